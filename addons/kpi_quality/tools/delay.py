@@ -34,14 +34,13 @@ def lateness_hours(
     :param done: None while open
     :param now: open ones count up to here; for a closed period its closing moment, at
         which what was done later was still open [ours]
+    :param tolerance_minutes: not negative
     :param tz: whose day a promised day is, UTC without
     """
     due = _utc(promise) if isinstance(promise, datetime) else _day_end(promise, tz)
     end = _utc(now) if done is None else min(_utc(done), _utc(now))
     late = end - due
-    if late <= _NONE or late < timedelta(minutes=tolerance_minutes):
-        return 0.0
-    return late / _HOUR
+    return 0.0 if late < timedelta(minutes=tolerance_minutes) else late / _HOUR
 
 
 def inbound_split(

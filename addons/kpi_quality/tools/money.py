@@ -48,17 +48,16 @@ def scale_to_fund(
     scaled = [amount * factor for amount in amounts]
     units = [_units(amount, decimals) for amount in scaled]
     available = math.floor(_decimal(fund).scaleb(decimals))
-    surplus = sum(units) - available
-    if surplus > 0 or factor < 1:
-        step = -1 if surplus > 0 else 1
-
-        def gain(index):
-            """How much moving one unit brings the line nearer to its exact amount."""
-            exact = _decimal(scaled[index]).scaleb(decimals)
-            return step * (exact - units[index])
-
-        by_gain = sorted(range(len(units)), key=gain, reverse=True)
-        for index in by_gain[: abs(surplus)]:
+    missing = available - sum(units)
+    if missing < 0 or factor < 1:
+        step = 1 if missing > 0 else -1
+        exact = [_decimal(amount).scaleb(decimals) for amount in scaled]
+        by_gain = sorted(
+            range(len(units)),
+            key=lambda index: step * (exact[index] - units[index]),
+            reverse=True,
+        )
+        for index in by_gain[: abs(missing)]:
             units[index] += step
     return factor, [_amount(unit, decimals) for unit in units]
 

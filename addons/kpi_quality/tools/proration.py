@@ -54,7 +54,7 @@ def merge_positions(positions) -> list[Position]:
             merged[-1] = last._replace(date_to=date_to)
         else:
             merged.append(position)
-    return sorted(merged, key=_by_date)
+    return sorted(merged, key=_by_dates)  # stable: functions stay in order
 
 
 def _touch(earlier, later):
@@ -65,5 +65,5 @@ def _by_function(position):
     return position.department or 0, position.job or 0, *position[:2]
 
 
-def _by_date(position):
-    return *position[:2], position.department or 0, position.job or 0
+def _by_dates(position):
+    return position[:2]

@@ -1,0 +1,25 @@
+{
+    "name": "KPI & Service Quality",
+    "summary": "Measure processes, agree on targets, pay bonuses everyone can check",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/KPI",
+    "author": "KPI & Service Quality team",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "sale_stock",
+        "purchase_stock",
+        "hr_attendance",
+        "survey",
+        "sms",
+    ],
+    "data": [
+        "security/kpi_quality_groups.xml",
+        "security/ir.model.access.csv",
+        "security/kpi_quality_rules.xml",
+        "data/kpi_indicator.xml",
+        "data/ir_cron.xml",
+        "views/actions_tmp.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,108 @@
+"""Selections, transitions and limits shared by models, reports and tests."""
+
+UNITS = [
+    ("percent", "Percent"),
+    ("money", "Money"),
+    ("hours", "Hours"),
+    ("minutes", "Minutes"),
+    ("seconds", "Seconds"),
+    ("count", "Count"),
+    ("points", "Points"),
+]
+
+DIRECTIONS = [("rising", "Higher is better"), ("falling", "Lower is better")]
+
+NATURES = [("process", "Process"), ("result", "Result")]
+
+KINDS = [("quantitative", "Quantitative"), ("qualitative", "Qualitative")]
+
+BUSINESS_PROCESSES = [
+    ("sales", "Sales"),
+    ("order_processing", "Order processing"),
+    ("procurement", "Procurement"),
+    ("warehouse", "Warehouse"),
+    ("delivery", "Delivery"),
+    ("contact_centre", "Contact centre"),
+    ("after_sales", "After-sales service"),
+    ("marketing", "Marketing"),
+    ("other", "Other"),
+]
+
+AGGREGATIONS = [
+    ("ratio", "Ratio of sums"),
+    ("sum", "Sum"),
+    ("distinct", "Number of different keys"),
+    ("snapshot", "Snapshot"),
+]
+
+SCOPES = [
+    ("personal", "Personal"),
+    ("department", "Department"),
+    ("site", "Site"),
+    ("warehouse", "Warehouse"),
+    ("company", "Company"),
+]
+
+SCORE_METHODS = [
+    ("anchors", "Anchors (straight lines between base, plan and challenge)"),
+    ("from_base", "From base"),
+    ("share_of_plan", "Share of plan"),
+]
+
+MISSING_FACT = [
+    ("exclude", "Leave out"),
+    ("heir", "Weight goes to another line"),
+    ("zero", "Counts as zero"),
+    ("block", "Blocks the closing"),
+]
+
+# Who may do what next with a bonus run: state -> states reachable from it.
+BONUS_RUN_STATES = [
+    ("draft", "Draft"),
+    ("computed", "Computed"),
+    ("submitted", "Submitted"),
+    ("approved", "Approved"),
+    ("paid", "Paid"),
+]
+BONUS_RUN_TRANSITIONS = {
+    "draft": {"computed"},
+    "computed": {"draft", "computed", "submitted"},
+    "submitted": {"computed", "approved"},
+    "approved": {"paid"},
+    "paid": set(),
+}
+BONUS_RUN_FROZEN = ("approved", "paid")
+
+PERIOD_STATES = [("open", "Open"), ("measured", "Measured"), ("closed", "Closed")]
+PERIOD_TRANSITIONS = {
+    "open": {"measured"},
+    "measured": {"open", "closed"},
+    "closed": set(),
+}
+
+SCORECARD_STATES = [
+    ("draft", "Draft"),
+    ("agreed", "Agreed"),
+    ("measured", "Measured"),
+    ("closed", "Closed"),
+]
+SCORECARD_TRANSITIONS = {
+    "draft": {"agreed", "measured"},
+    "agreed": {"draft", "measured"},
+    "measured": {"draft", "agreed", "closed"},
+    "closed": set(),
+}
+
+# Why a figure shows "no data": the key is stored, the words are shown.
+NO_DATA_REASONS = [
+    ("no_measurement", "Nothing was measured in this period"),
+    ("zero_denominator", "Nothing to divide by: there was no case in this period"),
+    ("no_user", "The employee has no user, so no document can be credited to them"),
+    ("no_department", "The employee has no department"),
+    ("no_site", "The employee's department belongs to no site"),
+    ("no_warehouse", "The site has no warehouse"),
+    ("not_started", "The period has not started yet"),
+    ("formula", "A figure that the formula needs has no data"),
+    ("retired", "The indicator is not active"),
+    ("source_error", "The indicator could not be measured: see its error message"),
+]

@@ -1,0 +1,336 @@
+from collections import defaultdict
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import formula as formulas
+
+SCOPE_RECORDS = {
+    "personal": "employee_id",
+    "department": "department_id",
+    "site": "site_id",
+    "warehouse": "warehouse_id",
+    "company": "company_id",
+}
+NO_RECORD_REASONS = {
+    "department": "no_department",
+    "site": "no_site",
+    "warehouse": "no_warehouse",
+}
+
+
+class Figure(NamedTuple):
+    """What is asked: an indicator over local days, seen from a place.
+
+    ``scope`` chooses which of the records below delimits it.
+    """
+
+    indicator_id: int
+    company_id: int
+    date_from: date
+    date_to: date
+    scope: str
+    employee_id: int | None = None
+    department_id: int | None = None
+    site_id: int | None = None
+    warehouse_id: int | None = None
+
+    @property
+    def record_id(self):
+        return getattr(self, SCOPE_RECORDS[self.scope])
+
+
+class Fact(NamedTuple):
+    """What was measured; ``value`` None with a reason of ``NO_DATA_REASONS``."""
+
+    value: float | None
+    numerator: float = 0.0
+    denominator: float = 0.0
+    sample: int = 0
+    reason: str | None = None
+
+
+class KpiReader(models.AbstractModel):
+    """From stored atoms to figures: plain aggregation, however many are asked.
+
+    The number of statements does not depend on the number of figures.
+    """
+
+    _name = "kpi.reader"
+    _description = "KPI Figure Reader"
+
+    @api.model
+    def _read_facts(self, figures, corrected=False):
+        """Read many figures at once.
+
+        :param figures: iterable of :class:`Figure`
+        :param corrected: with the open and the carried late corrections of closed
+            periods added, as if the period had not been closed
+        :return: ``{figure: Fact}``
+        """
+        figures = set(figures)
+        asked = self.env["kpi.indicator"].browse({f.indicator_id for f in figures})
+        parts = {indicator.id: indicator._formula_parts() for indicator in asked}
+        wanted = set()
+        for figure in figures:
+            for part in parts[figure.indicator_id]:
+                own = figure._replace(indicator_id=part.id)
+                wanted.add(own)
+                wanted |= self._share_figures(part, own)
+        sums = self._read_sums(wanted, corrected)
+        return {figure: self._fact(figure, sums) for figure in figures}
+
+    @api.model
+    def _share_figures(self, indicator, figure):
+        """For a share: the wider figure that gives the denominator."""
+        share_of = indicator._get_source()["share_of"]
+        if share_of and figure.scope == "personal":
+            return {figure._replace(scope=share_of)}
+        return set()
+
+    # ---------------------------------------------------------------- facts
+    @api.model
+    def _fact(self, figure, sums):
+        indicator = self.env["kpi.indicator"].browse(figure.indicator_id)
+        if not figure.record_id:
+            return Fact(None, reason=NO_RECORD_REASONS.get(figure.scope))
+        if indicator.source == "formula":
+            return self._formula_fact(indicator, figure, sums)
+        numerator, denominator, sample = sums.get(figure, (None, 0.0, 0))
+        if numerator is None:
+            return self._fact_without_atoms(indicator, figure)
+        if indicator.aggregation != "ratio":
+            return Fact(numerator, numerator, denominator, sample)
+        for wider in self._share_figures(indicator, figure):
+            denominator = sums.get(wider, (0.0, 0.0, 0))[1]
+        if not denominator:
+            return Fact(None, numerator, denominator, sample, "zero_denominator")
+        value = numerator / denominator * indicator._scale
+        return Fact(value, numerator, denominator, sample)
+
+    @api.model
+    def _fact_without_atoms(self, indicator, figure):
+        """Nothing counted: a true zero where all documents were seen, else no data."""
+        if figure.date_from > self.env["kpi.engine"]._today_window().date_to:
+            return Fact(None, reason="not_started")
+        if indicator.error_message:
+            return Fact(None, reason="source_error")
+        if indicator.state == "retired":
+            return Fact(None, reason="retired")
+        if figure.scope == "personal" and not self._employee_user(figure.employee_id):
+            return Fact(None, reason="no_user")
+        seen = (
+            indicator.source not in ("manual", "formula")
+            and indicator.aggregation in ("sum", "distinct")
+            and indicator.measured_at
+            and indicator.measured_at.date() >= figure.date_from
+        )
+        return Fact(0.0) if seen else Fact(None, reason="no_measurement")
+
+    @api.model
+    def _employee_user(self, employee_id):
+        employee = self.env["hr.employee"].sudo().browse(employee_id)  # any company
+        return employee.user_id
+
+    @api.model
+    def _formula_fact(self, indicator, figure, sums):
+        values, sample = {}, 0
+        for operand in indicator._formula_operands():
+            fact = self._fact(figure._replace(indicator_id=operand.id), sums)
+            sample += fact.sample
+            values[operand.code] = formulas.FormulaValue(
+                fact.value, fact.numerator, fact.denominator
+            )
+        value = formulas.evaluate(indicator._parse_formula(), values)
+        if value is None:
+            return Fact(None, sample=sample, reason="formula")
+        return Fact(value, numerator=value, sample=sample)
+
+    # ------------------------------------------------------------------ sums
+    @api.model
+    def _read_sums(self, figures, corrected):
+        """:return: ``{figure: (numerator, denominator, sample)}`` where atoms exist"""
+        by_rollup = defaultdict(list)
+        for figure in filter(attrgetter("record_id"), figures):
+            indicator = self.env["kpi.indicator"].browse(figure.indicator_id)
+            rollup = indicator.aggregation
+            if rollup == "snapshot":
+                rollup = f"snapshot_{indicator.snapshot_value}"
+            by_rollup["sum" if rollup == "ratio" else rollup].append(figure)
+        sums = {}
+        for rollup, group in sorted(by_rollup.items()):
+            # Figures of one place are asked by many employees: read each once.
+            places = defaultdict(list)
+            for figure in group:
+                places[figure[:5] + (figure.record_id,)].append(figure)
+            keys = list(places)
+            rows = self.env.execute_query(self._sums_query(rollup, keys, corrected))
+            for position, numerator, denominator, sample in rows:
+                for figure in places[keys[position - 1]]:
+                    sums[figure] = (
+                        float(numerator or 0.0),
+                        float(denominator or 0.0),
+                        int(sample or 0),
+                    )
+        return sums
+
+    @api.model
+    def _sums_query(self, rollup, keys, corrected):
+        columns = list(zip(*keys, strict=True))
+        return SQL(
+            """
+            WITH figure AS (
+                SELECT *
+                FROM unnest(
+                    %(indicators)s::int4[], %(companies)s::int4[],
+                    %(dates_from)s::date[], %(dates_to)s::date[],
+                    %(scopes)s::varchar[], %(records)s::int4[]
+                ) WITH ORDINALITY AS figure(
+                    indicator_id, company_id, date_from, date_to,
+                    scope, record_id, position
+                )
+            ),
+            department_tree AS (
+                SELECT
+                    ancestor.id AS ancestor_id,
+                    department.id AS department_id
+                FROM hr_department AS ancestor
+                JOIN hr_department AS department
+                    ON department.parent_path LIKE ancestor.parent_path || '%%'
+                WHERE ancestor.id IN (
+                    SELECT record_id FROM figure WHERE scope = 'department'
+                )
+            ),
+            measured AS NOT MATERIALIZED (%(measured)s),
+            atom AS (
+                %(personal)s
+                UNION ALL
+                %(department)s
+                UNION ALL
+                %(site)s
+                UNION ALL
+                %(warehouse)s
+                UNION ALL
+                %(company)s
+            )
+            %(rollup)s
+            """,
+            indicators=list(columns[0]),
+            companies=list(columns[1]),
+            dates_from=list(columns[2]),
+            dates_to=list(columns[3]),
+            scopes=list(columns[4]),
+            records=list(columns[5]),
+            measured=self._measured_rows(corrected),
+            personal=self._scope_atoms(
+                "personal", SQL("measured.employee_id = figure.record_id")
+            ),
+            department=self._scope_atoms(
+                "department",
+                SQL("measured.department_id = department_tree.department_id"),
+                SQL(
+                    "JOIN department_tree"
+                    " ON department_tree.ancestor_id = figure.record_id"
+                ),
+            ),
+            site=self._scope_atoms("site", SQL("measured.site_id = figure.record_id")),
+            warehouse=self._scope_atoms(
+                "warehouse", SQL("measured.warehouse_id = figure.record_id")
+            ),
+            company=self._scope_atoms("company", SQL("TRUE")),
+            rollup=ROLLUPS[rollup],
+        )
+
+    @api.model
+    def _measured_rows(self, corrected):
+        columns = SQL(
+            "indicator_id, company_id, date, site_id, department_id, employee_id,"
+            " warehouse_id, item_key, numerator, denominator"
+        )
+        if not corrected:
+            return SQL("SELECT %s, sample FROM kpi_measurement", columns)
+        return SQL(
+            """
+            SELECT %(columns)s, sample FROM kpi_measurement
+            UNION ALL
+            SELECT %(columns)s, 0 AS sample
+            FROM kpi_late_correction
+            WHERE state != 'dismissed'
+            """,
+            columns=columns,
+        )
+
+    @api.model
+    def _scope_atoms(self, scope, condition, join=None):
+        return SQL(
+            """
+            SELECT
+                figure.position, measured.date, measured.item_key,
+                measured.numerator, measured.denominator, measured.sample
+            FROM figure
+            %(join)s
+            JOIN measured
+                ON measured.indicator_id = figure.indicator_id
+                AND measured.company_id = figure.company_id
+                AND measured.date BETWEEN figure.date_from AND figure.date_to
+                AND %(condition)s
+            WHERE figure.scope = %(scope)s
+            """,
+            join=join or SQL(""),
+            condition=condition,
+            scope=scope,
+        )
+
+
+ROLLUPS = {
+    "sum": SQL(
+        """
+        SELECT position, SUM(numerator), SUM(denominator), SUM(sample)
+        FROM atom
+        GROUP BY position
+        """
+    ),
+    # A key whose documents cancelled out does not count.
+    "distinct": SQL(
+        """
+        SELECT position, COUNT(*) FILTER (WHERE numerator > 0), 0, SUM(sample)
+        FROM (
+            SELECT
+                position, item_key,
+                SUM(numerator) AS numerator, SUM(sample) AS sample
+            FROM atom
+            GROUP BY position, item_key
+        ) AS item
+        GROUP BY position
+        """
+    ),
+    "snapshot_last": SQL(
+        """
+        SELECT DISTINCT ON (position) position, numerator, denominator, sample
+        FROM (
+            SELECT
+                position, date, SUM(numerator) AS numerator,
+                SUM(denominator) AS denominator, SUM(sample) AS sample
+            FROM atom
+            GROUP BY position, date
+        ) AS of_day
+        ORDER BY position, date DESC
+        """
+    ),
+    "snapshot_mean": SQL(
+        """
+        SELECT position, AVG(numerator), AVG(denominator), SUM(sample)
+        FROM (
+            SELECT
+                position, date, SUM(numerator) AS numerator,
+                SUM(denominator) AS denominator, SUM(sample) AS sample
+            FROM atom
+            GROUP BY position, date
+        ) AS of_day
+        GROUP BY position
+        """
+    ),
+}

@@ -1,0 +1,239 @@
+"""Figures counted over the records of any Odoo model."""
+
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..exceptions import SourceError
+
+# Which record each path has to lead to.
+PATHS = {
+    "model_employee_path": ("hr.employee", "res.users"),
+    "model_department_path": ("hr.department",),
+    "model_warehouse_path": ("stock.warehouse",),
+    "model_partner_path": ("res.partner",),
+}
+NUMBERS = ("integer", "float", "monetary")
+
+
+class KpiIndicator(models.Model):
+    _inherit = "kpi.indicator"
+
+    source = fields.Selection(
+        selection_add=[("model", "Records of a model")], ondelete={"model": "cascade"}
+    )
+    model_id = fields.Many2one(
+        "ir.model",
+        string="Model",
+        ondelete="cascade",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+    )
+    model_name = fields.Char(related="model_id.model", string="Model Name")
+    model_domain = fields.Char(string="Records", default="[]")
+    model_date_path = fields.Char(string="Date", default="create_date")
+    model_measure_path = fields.Char(
+        string="Measure", help="What is added up; empty: the number of records."
+    )
+    model_base_path = fields.Char(
+        string="Base",
+        help="For ratios: what the measure is divided by; empty: the number of "
+        "records, i.e. a mean.",
+    )
+    model_key_path = fields.Char(
+        string="Counted once",
+        help="For the number of different keys: e.g. the customer of an order.",
+    )
+    model_employee_path = fields.Char(
+        string="Employee", help="Leads to an employee or a user."
+    )
+    model_department_path = fields.Char(
+        string="Department", help="Empty: the employee's department on that day."
+    )
+    model_warehouse_path = fields.Char(string="Warehouse")
+    model_partner_path = fields.Char(string="Partner")
+
+    @api.constrains(
+        "source",
+        "aggregation",
+        "model_id",
+        "model_domain",
+        "model_date_path",
+        "model_measure_path",
+        "model_base_path",
+        "model_key_path",
+        *PATHS,
+    )
+    def _check_model(self):
+        for indicator in self.filtered(lambda i: i.source == "model"):
+            try:
+                indicator._validate_model()
+            except SourceError as error:
+                raise ValidationError(str(error)) from error
+
+    def _check_source(self, window):
+        super()._check_source(window)
+        if self.source == "model":
+            self._validate_model()
+
+    def _validate_model(self):
+        """:raise SourceError: the definition does not fit the model (any more)"""
+        self.ensure_one()
+        model = self._get_model()
+        self._get_model_domain(model)
+        self._resolve_path(model, "model_date_path", types=("date", "datetime"))
+        for name in ("model_measure_path", "model_base_path"):
+            if self[name]:
+                self._resolve_path(model, name, types=NUMBERS)
+        if self.aggregation == "distinct":
+            self._resolve_path(model, "model_key_path", types=("many2one", "integer"))
+        for name, comodels in PATHS.items():
+            if self[name]:
+                self._resolve_path(model, name, comodels=comodels)
+
+    def _definition_error(self, message):
+        return SourceError(f"{self.name}: {message}", "definition")
+
+    def _get_model(self):
+        if not self.model_id or self.model_id.model not in self.env:
+            raise self._definition_error(
+                self.env._("choose the model whose records are counted.")
+            )
+        model = self.env[self.model_id.model].sudo()  # figures are of all records
+        if model._abstract or model._transient:
+            raise self._definition_error(
+                self.env._("records of %(model)s are not kept.", model=model._name)
+            )
+        return model
+
+    def _get_model_domain(self, model):
+        try:
+            domain = Domain(literal_eval(self.model_domain or "[]"))
+            domain.validate(model)
+        except (ValueError, SyntaxError, TypeError, KeyError) as error:
+            raise self._definition_error(
+                self.env._(
+                    "the filter does not fit %(model)s: %(error)s. "
+                    "Correct it with the filter editor.",
+                    model=model._name,
+                    error=error,
+                )
+            ) from error
+        return domain
+
+    def _resolve_path(self, model, name, types=(), comodels=()):
+        """Follow a dotted path of stored many2one fields.
+
+        :return: the last model and field
+        """
+        path = self[name]
+        label = self._fields[name].get_description(self.env)["string"]
+        field = None
+        for fname in (path or "").split("."):
+            if field is not None:
+                model = self.env[field.comodel_name].sudo()
+            field = model._fields.get(fname)
+            if field is None:
+                raise self._definition_error(
+                    self.env._(
+                        "%(label)s: %(model)s has no field “%(field)s”.",
+                        label=label,
+                        model=model._name,
+                        field=fname,
+                    )
+                )
+            if not (field.store or field.related):
+                raise self._definition_error(
+                    self.env._(
+                        "%(label)s: “%(field)s” is calculated on the fly and cannot "
+                        "be counted; choose a stored field.",
+                        label=label,
+                        field=fname,
+                    )
+                )
+            if fname != path.split(".")[-1] and field.type != "many2one":
+                break
+        if (types and field.type not in types) or (
+            comodels and field.comodel_name not in comodels
+        ):
+            raise self._definition_error(
+                self.env._(
+                    "%(label)s: “%(path)s” does not lead to %(expected)s.",
+                    label=label,
+                    path=path,
+                    expected=" / ".join(comodels or types),
+                )
+            )
+        return model, field
+
+    def _path_sql(self, model, query, name):
+        """SQL of what a path leads to, with the joins added to the query."""
+        alias = model._table
+        *steps, last = self[name].split(".")
+        for step in steps:
+            model, alias = model._fields[step].join(model, alias, query)
+            model = model.sudo()
+        return model._field_to_sql(alias, last, query)
+
+    def _select_model(self, window):
+        """Any model: domain, date, measure and paths as the indicator says."""
+        model = self._get_model()
+        domain = self._get_model_domain(model)
+        _last, date_field = self._resolve_path(model, "model_date_path")
+        is_snapshot = self.aggregation == "snapshot"
+        if not is_snapshot:
+            low, high = (
+                (window.date_from, window.date_to)
+                if date_field.type == "date"
+                else (window.utc_from, window.utc_to)
+            )
+            domain &= Domain(self.model_date_path, ">=", low)
+            domain &= Domain(self.model_date_path, "<=", high)
+        query = model._search(domain)
+        columns = {
+            "res_model": SQL("%s", model._name),
+            "res_id": SQL.identifier(model._table, "id"),
+            "numerator": self._path_sql(model, query, "model_measure_path")
+            if self.model_measure_path
+            else SQL("1"),
+            "company_id": SQL("%s", (self.company_id or self.env.company).id),
+        }
+        if is_snapshot:
+            columns["moment"] = SQL("%s", window.now)
+        else:
+            name = "day" if date_field.type == "date" else "moment"
+            columns[name] = self._path_sql(model, query, "model_date_path")
+        company_field = model._fields.get("company_id")
+        if company_field and company_field.store:
+            columns["company_id"] = SQL(
+                "COALESCE(%s, %s)",
+                SQL.identifier(model._table, "company_id"),
+                columns["company_id"],
+            )
+        if self.aggregation == "ratio":
+            columns["denominator"] = (
+                self._path_sql(model, query, "model_base_path")
+                if self.model_base_path
+                else SQL("1")
+            )
+        if self.aggregation == "distinct":
+            columns["item_key"] = self._path_sql(model, query, "model_key_path")
+        if self.model_employee_path:
+            _last, field = self._resolve_path(model, "model_employee_path")
+            name = "user_id" if field.comodel_name == "res.users" else "employee_id"
+            columns[name] = self._path_sql(model, query, "model_employee_path")
+        for name in ("department", "warehouse", "partner"):
+            if self[f"model_{name}_path"]:
+                columns[f"{name}_id"] = self._path_sql(
+                    model, query, f"model_{name}_path"
+                )
+        return self.env["kpi.engine"]._document_select(
+            SQL(
+                "FROM %s WHERE %s",
+                query.from_clause,
+                query.where_clause or SQL("TRUE"),
+            ),
+            **columns,
+        )

@@ -1,0 +1,167 @@
+"""Sources of the warehouse: how late picking is against the frozen promise."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+PICK_SOURCES = [
+    ("pick_lateness_hours", "Picking lateness (mean of the late ones)"),
+    ("pick_delay_hours", "Picking delay (mean over all due)"),
+    ("pick_late_share", "Share of late picks"),
+]
+
+
+class KpiIndicator(models.Model):
+    _inherit = "kpi.indicator"
+
+    source = fields.Selection(
+        selection_add=PICK_SOURCES,
+        ondelete={source: "cascade" for source, _name in PICK_SOURCES},
+    )
+    tolerance_minutes = fields.Float(
+        string="Tolerance (minutes)",
+        default=1.0,
+        help="A delay up to this long is no delay.",
+    )
+
+    _tolerance_positive = models.Constraint(
+        "CHECK (tolerance_minutes >= 0)", "The tolerance cannot be negative."
+    )
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() | {
+            source: {"aggregation": "ratio", "at_warehouse": True}
+            for source, _name in PICK_SOURCES
+        }
+
+    def _select_picks(self, window, numerator, denominator):
+        """One row per promise to pick: a sale line, else a move with its splits.
+
+        Late up to now when it is not done, met by its last part, carried by the day
+        of the promise. What was cancelled before the promise is not late; what was
+        cancelled after it was late until then. A return is no pick.
+
+        :param SQL numerator: over ``late_hours`` (0 within the tolerance)
+        :param SQL denominator: likewise
+        """
+        return self.env["kpi.engine"]._document_select(
+            SQL(
+                """
+                FROM (
+                    SELECT
+                        promise.*,
+                        CASE
+                            WHEN EXTRACT(EPOCH FROM promise.end_at - promise.due_at)
+                                >= %(tolerance)s * 60
+                            THEN EXTRACT(EPOCH FROM promise.end_at - promise.due_at)
+                                ::numeric / 3600
+                            ELSE 0
+                        END AS late_hours
+                    FROM (
+                        SELECT
+                            part.due_at,
+                            part.company_id,
+                            part.warehouse_id,
+                            MAX(part.end_at) AS end_at,
+                            (array_agg(part.picking_id ORDER BY %(last_part)s))[1]
+                                AS picking_id,
+                            (array_agg(part.user_id ORDER BY %(last_part)s))[1]
+                                AS user_id,
+                            (array_agg(part.partner_id ORDER BY %(last_part)s))[1]
+                                AS partner_id
+                        FROM (%(parts)s) AS part
+                        GROUP BY
+                            part.sale_line_id, part.root_move_id,
+                            part.due_at, part.company_id, part.warehouse_id
+                    ) AS promise
+                ) AS pick
+                """,
+                parts=self._pick_parts(window),
+                last_part=SQL("part.end_at DESC, part.id DESC"),
+                tolerance=self.tolerance_minutes,
+            ),
+            res_model=SQL("'stock.picking'"),
+            res_id=SQL("pick.picking_id"),
+            moment=SQL("pick.due_at"),
+            company_id=SQL("pick.company_id"),
+            user_id=SQL("pick.user_id"),
+            warehouse_id=SQL("pick.warehouse_id"),
+            partner_id=SQL("pick.partner_id"),
+            numerator=numerator,
+            denominator=denominator,
+        )
+
+    def _pick_parts(self, window):
+        """SQL: the moves that take goods for customers from the shelf.
+
+        The first step out of the warehouse: the pick step where there is one, else
+        the delivery itself. The picker is who validated, else who is responsible.
+        """
+        return SQL(
+            """
+            SELECT
+                move.id,
+                move.sale_line_id,
+                CASE
+                    WHEN move.sale_line_id IS NULL
+                    THEN COALESCE(move.kpi_root_move_id, move.id)
+                END AS root_move_id,
+                move.kpi_due_at AS due_at,
+                move.company_id,
+                picking_type.warehouse_id,
+                move.picking_id,
+                picking.partner_id,
+                COALESCE(move.kpi_done_by_id, picking.user_id) AS user_id,
+                LEAST(
+                    CASE move.state
+                        WHEN 'done' THEN COALESCE(move.kpi_done_at, move.date)
+                        WHEN 'cancel' THEN COALESCE(move.kpi_cancelled_at, %(now)s)
+                        ELSE %(now)s
+                    END,
+                    %(now)s
+                ) AS end_at
+            FROM stock_move AS move
+            JOIN stock_picking AS picking
+                ON picking.id = move.picking_id
+            JOIN stock_picking_type AS picking_type
+                ON picking_type.id = move.picking_type_id
+            JOIN stock_warehouse AS warehouse
+                ON warehouse.id = picking_type.warehouse_id
+            WHERE move.kpi_due_at >= %(utc_from)s
+                AND move.kpi_due_at < %(utc_to)s
+                AND move.kpi_due_at <= %(now)s
+                AND move.origin_returned_move_id IS NULL
+                AND move.state != 'draft'
+                AND (
+                    move.state != 'cancel'
+                    OR move.kpi_cancelled_at > move.kpi_due_at
+                )
+                AND (
+                    picking_type.id = warehouse.pick_type_id
+                    OR (
+                        picking_type.id = warehouse.out_type_id
+                        AND NOT EXISTS (
+                            SELECT FROM stock_move_move_rel AS chain
+                            WHERE chain.move_dest_id = move.id
+                        )
+                    )
+                )
+            """,
+            now=SQL("%s::timestamp", window.now),
+            utc_from=window.utc_from,
+            utc_to=window.utc_to,
+        )
+
+    def _select_pick_lateness_hours(self, window):
+        """Hours late by late picks: how late the late ones are."""
+        return self._select_picks(
+            window, SQL("pick.late_hours"), SQL("(pick.late_hours > 0)::int4")
+        )
+
+    def _select_pick_delay_hours(self, window):
+        """Hours late by all due picks."""
+        return self._select_picks(window, SQL("pick.late_hours"), SQL("1"))
+
+    def _select_pick_late_share(self, window):
+        """Late picks by all due picks."""
+        return self._select_picks(window, SQL("(pick.late_hours > 0)::int4"), SQL("1"))

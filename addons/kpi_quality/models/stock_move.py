@@ -1,0 +1,85 @@
+from odoo import fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    kpi_due_at = fields.Datetime(
+        string="First due",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The deadline when the move was first confirmed; rescheduling does not "
+        "move it.",
+    )
+    kpi_root_move_id = fields.Many2one(
+        "stock.move",
+        string="Split from",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The move that the promise was given for, before it was split.",
+    )
+    kpi_done_at = fields.Datetime(string="Really done", readonly=True, copy=False)
+    kpi_done_by_id = fields.Many2one(
+        "res.users", string="Done by", readonly=True, copy=False, ondelete="set null"
+    )
+    kpi_cancelled_at = fields.Datetime(string="Cancelled on", readonly=True, copy=False)
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        moves = super()._action_confirm(
+            merge=merge, merge_into=merge_into, create_proc=create_proc
+        )
+        moves._kpi_freeze_due()
+        return moves
+
+    def _action_done(self, cancel_backorder=False):
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        done = moves.exists().filtered(
+            lambda move: move.state == "done" and not move.kpi_done_at
+        )
+        done.write(
+            {"kpi_done_at": fields.Datetime.now(), "kpi_done_by_id": self.env.uid}
+        )
+        return moves
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        cancelled = self.exists().filtered(
+            lambda move: move.state == "cancel" and not move.kpi_cancelled_at
+        )
+        cancelled.kpi_cancelled_at = fields.Datetime.now()
+        return result
+
+    def _kpi_freeze_due(self):
+        """Keep the deadline that the customer was given first.
+
+        A sale line that was promised before (confirmed, cancelled, confirmed again;
+        quantity raised after a new date) passes its first promise on.
+        """
+        for move in self:
+            if move.kpi_due_at or not move.date_deadline:
+                continue
+            due = move.date_deadline
+            line = move.sale_line_id
+            if line.kpi_promised_at:
+                due -= line._kpi_promise() - line.kpi_promised_at
+            move.kpi_due_at = due
+
+    def _kpi_promise_vals(self):
+        """What a move made of this one carries on."""
+        self.ensure_one()
+        return {"kpi_due_at": self.kpi_due_at}
+
+    def _prepare_move_split_vals(self, qty):
+        root = self.kpi_root_move_id or self
+        return (
+            super()._prepare_move_split_vals(qty)
+            | self._kpi_promise_vals()
+            | {"kpi_root_move_id": root.id}
+        )
+
+    def _merge_moves_fields(self):
+        dues = [move.kpi_due_at for move in self if move.kpi_due_at]
+        return super()._merge_moves_fields() | {"kpi_due_at": min(dues, default=False)}

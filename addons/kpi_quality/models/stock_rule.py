@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class StockRule(models.Model):
+    _inherit = "stock.rule"
+
+    def _push_prepare_move_copy_values(self, move_to_copy, new_date):
+        return (
+            super()._push_prepare_move_copy_values(move_to_copy, new_date)
+            | move_to_copy._kpi_promise_vals()
+        )
