@@ -1,0 +1,78 @@
+"""The virtual environment with Odoo's requirements and the development tools."""
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from . import settings, util
+from .util import EnvError
+
+LOCK = settings.CONFIG / "requirements" / "requirements.lock"
+SUPPORTED = ((3, 10), (3, 13))
+
+
+def base_python() -> str:
+    """:return: the interpreter to make the environment with."""
+    python = os.environ.get("KPI_PYTHON") or sys.executable
+    output = util.run(
+        [python, "-c", "import sys; print(*sys.version_info[:3])"],
+        what="asking for Python's version",
+    ).stdout
+    version = tuple(int(part) for part in output.split())
+    if not SUPPORTED[0] <= version[:2] <= SUPPORTED[1]:
+        raise EnvError(
+            "Odoo 19.0 needs Python 3.10 to 3.13, and"
+            f" {python} is {'.'.join(map(str, version))}. Set KPI_PYTHON to another."
+        )
+    return python
+
+
+def folder() -> Path:
+    """:return: folder of the environment; another one per Python, lock file and Odoo."""
+    python = os.environ.get("KPI_PYTHON") or sys.executable
+    odoo = os.environ.get("KPI_ODOO", "")
+    key = util.digest_of(os.path.realpath(shutil.which(python) or python), LOCK, odoo)
+    return settings.cache_dir() / "venv" / key
+
+
+def bin_dir() -> Path:
+    return folder() / "bin"
+
+
+def python() -> Path:
+    return bin_dir() / "python"
+
+
+def stamp() -> Path:
+    return folder() / ".complete"
+
+
+def ensure() -> None:
+    """Make the environment unless a complete one is there."""
+    if stamp().exists():
+        return
+    util.step(f"virtual environment ({LOCK.name}; about a minute)")
+    base = base_python()
+    util.remove(folder())
+    folder().parent.mkdir(parents=True, exist_ok=True)
+    try:
+        util.run([base, "-m", "venv", folder()], what="making the environment")
+    except EnvError as error:
+        raise EnvError(f"{error}\nOn Debian: apt install python3-venv") from error
+    util.run(
+        [python(), "-m", "pip", "install", "--disable-pip-version-check"]
+        + ["--no-input", "--require-hashes", "-r", LOCK],
+        what="installing the Python requirements",
+    )
+    util.write_atomic(stamp(), hashlib.sha256(LOCK.read_bytes()).hexdigest() + "\n")
+
+
+def link_odoo(path: Path) -> None:
+    """Make ``import odoo`` work in the environment."""
+    site = next((folder() / "lib").glob("python3.*/site-packages"))
+    pth = site / "kpi_odoo.pth"
+    text = f"{path}\n"
+    if not pth.exists() or pth.read_text() != text:
+        util.write_atomic(pth, text)
