@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import psycopg2
+import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -66,11 +67,24 @@ class KpiEngine(models.AbstractModel):
 
     @api.model
     def _today_window(self):
-        """The days that are today somewhere on earth."""
+        """The days that are today at one of the places, by their own clocks."""
         now = self._now()
-        return Window(
-            (now - timedelta(hours=12)).date(), (now + timedelta(hours=14)).date(), now
+        days = [now.date()]
+        for zone in self._time_zones_in_use():
+            days.append(pytz.utc.localize(now).astimezone(pytz.timezone(zone)).date())
+        return Window(min(days), max(days), now)
+
+    @api.model
+    def _time_zones_in_use(self):
+        companies = self.env["res.company"].sudo().search([])  # of everybody
+        sites = self.env["kpi.site"].sudo().search([])
+        warehouses = self.env["stock.warehouse"].sudo().search([])
+        zones = (
+            companies.resource_calendar_id.mapped("tz")
+            + warehouses.partner_id.mapped("tz")
+            + sites.mapped("tz")
         )
+        return sorted(set(filter(None, zones)))
 
     @api.model
     def _open_window(self):
@@ -165,14 +179,13 @@ class KpiEngine(models.AbstractModel):
         self.env.flush_all()
         indicator._check_source(window)
         if indicator.aggregation == "snapshot":
-            window = window._replace(
-                date_from=(window.now - timedelta(hours=12)).date(),
-                date_to=(window.now + timedelta(hours=14)).date(),
-            )
+            today = self._today_window()
+            window = window._replace(date_from=today.date_from, date_to=today.date_to)
         self._fill_difference(indicator, window)
         if nightly:
             self._record_changes(indicator)
-            fixed_until = window.date_to - timedelta(days=2)
+            # The last day that is over at all places.
+            fixed_until = self._today_window().date_from - timedelta(days=1)
             if not indicator.fixed_until or indicator.fixed_until < fixed_until:
                 indicator.fixed_until = fixed_until
         measured = self._apply_difference(indicator)
