@@ -43,22 +43,29 @@ def pinned() -> list[Deb]:
     return [Deb(name, **values) for name, values in debs.items()]
 
 
-def version_key(version: str) -> list:
-    """Sort key that orders the versions of one package well enough to find the newest.
+def version_key(version: str) -> tuple:
+    """Sort key in dpkg's order: epoch, upstream version, revision of the package.
 
-    Numbers compare as numbers and ``~`` sorts before the end of the text, as dpkg
-    does it.
+    Numbers compare as numbers; of other characters ``~`` sorts before the end of the
+    text, and letters before the rest.
     """
-    key: list = []
-    for part in re.findall(r"\d+|~|[^\d~]+", version):
-        if part == "~":
-            key.append((-1, 0, ""))
-        elif part.isdigit():
-            key.append((2, int(part), ""))
+    epoch, _colon, rest = version.rpartition(":")
+    upstream, dash, revision = rest.rpartition("-")
+    if not dash:
+        upstream, revision = rest, ""
+    return int(epoch or 0), _part_key(upstream), _part_key(revision)
+
+
+def _part_key(text: str) -> list:
+    key = []
+    for part in re.findall(r"\d+|\D", text):
+        if part.isdigit():
+            key.append((0, int(part)))
+        elif part == "~":
+            key.append((-2, 0))
         else:
-            key.append((1, 0, part))
-    key.append((0, 0, ""))
-    return key
+            key.append((1 if part.isalpha() else 2, ord(part)))
+    return [*key, (-1, 0)]
 
 
 def choose_version(name: str, wanted: str, available, series: str = settings.SERIES):

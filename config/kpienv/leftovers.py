@@ -5,7 +5,7 @@ from . import postgres
 # each query gives one text per thing; a thing in the second database only is left over
 QUERIES = {
     "table, view or sequence": """
-        SELECT c.relkind || ' ' || c.relname
+        SELECT c.relkind::text || ' ' || c.relname
           FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'm', 'S', 'p')""",
@@ -19,7 +19,7 @@ QUERIES = {
           JOIN pg_namespace n ON n.oid = p.pronamespace
          WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')""",
     "trigger": """
-        SELECT t.tgrelid::regclass || ' ' || t.tgname
+        SELECT t.tgrelid::regclass::text || ' ' || t.tgname
           FROM pg_trigger t WHERE NOT t.tgisinternal""",
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model || '.' || name FROM ir_model_fields",

@@ -1,4 +1,4 @@
-"""eslint, prettier and one file for Odoo, from the npm registry, pinned by lock file."""
+"""eslint, prettier and one file for Odoo from the npm registry, by lock file."""
 
 import os
 import shutil

@@ -51,7 +51,7 @@ def existing(value: str) -> Path:
 
 def folder() -> Path:
     """:return: folder of the unpacked packages."""
-    return settings.cache_dir() / "odoo" / util.digest_of(debs.SOURCES)
+    return settings.cache_dir() / "odoo" / util.digest_of(*debs.pinned())
 
 
 def path() -> Path:

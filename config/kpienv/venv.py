@@ -30,10 +30,11 @@ def base_python() -> str:
 
 
 def folder() -> Path:
-    """:return: folder of the environment; another one per Python, lock file and Odoo."""
+    """:return: folder of the environment, one per Python, lock file and Odoo."""
     python = os.environ.get("KPI_PYTHON") or sys.executable
     odoo = os.environ.get("KPI_ODOO", "")
-    key = util.digest_of(os.path.realpath(shutil.which(python) or python), LOCK, odoo)
+    real = os.path.realpath(shutil.which(python) or python)
+    key = util.digest_of(real, LOCK, odoo)
     return settings.cache_dir() / "venv" / key
 
 

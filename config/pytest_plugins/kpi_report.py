@@ -29,6 +29,9 @@ class Recorder:
         return getattr(report, "wasxfail", "") or str(report.longrepr)
 
     def pytest_runtest_logreport(self, report):
+        part = getattr(report, "context", None) is not None  # of self.subTest()
+        if part and report.passed:
+            return
         if report.failed:
             name = report.nodeid
             if report.when != "call":

@@ -23,5 +23,21 @@ def pytest_configure(config):
     def get_modules():
         return sorted(NAMES)
 
+    # set before the tests are imported: they import these names
     Manifest.all_addon_manifests = staticmethod(all_addon_manifests)
     odoo.modules.get_modules = odoo.modules.module.get_modules = get_modules
+
+
+def pytest_collection_modifyitems(items):
+    """Spare eslint an empty list of files.
+
+    Point-of-sale add-ons have rules of their own, with plugins that Odoo does not
+    bring; without such add-ons they are not needed.
+    """
+    for item in items:
+        case = getattr(item, "cls", None)
+        if case and case.__name__ == "TestESLint" and not hasattr(case, "kpi_original"):
+            case.kpi_original = case._test_eslint
+            case._test_eslint = lambda self, modules, rules: (
+                self.kpi_original(modules, rules) if modules else None
+            )
