@@ -74,6 +74,8 @@ BONUS_RUN_TRANSITIONS = {
 BONUS_RUN_FROZEN = ("approved", "paid")
 
 PERIOD_STATES = [("open", "Open"), ("measured", "Measured"), ("closed", "Closed")]
+# From measured on, the figures of the period's days do not move any more.
+PERIOD_FIXED = ("measured", "closed")
 PERIOD_TRANSITIONS = {
     "open": {"measured"},
     "measured": {"open", "closed"},

@@ -453,7 +453,7 @@ class KpiBonusRunLine(models.Model):
             [
                 ("kind", "=", "bonus"),
                 ("problem", "=", False),
-                ("period_id", "in", corrections.period_id.ids),
+                ("period_id", "in", corrections._get_periods().ids),
                 ("run_id", "!=", run.id),
                 ("run_id.state", "in", BONUS_RUN_FROZEN),
             ]

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..const import PERIOD_FIXED
 from ..exceptions import BusyError, SourceError
 from ..tools.window import Window
 from .kpi_figure_mixin import DIMENSIONS
@@ -88,15 +89,15 @@ class KpiEngine(models.AbstractModel):
 
     @api.model
     def _open_window(self):
-        """From the first day that no closed period holds, until today."""
+        """From the first day that no measured or closed period holds, until today."""
         today = self._today_window()
         first_days = [today.date_from.replace(day=1)]
         periods = self.env["kpi.period"].sudo().search([])
         for company_periods in periods.grouped("company_id").values():
-            closed = company_periods.filtered(lambda p: p.state == "closed")
-            for period in company_periods - closed:
+            fixed = company_periods.filtered(lambda p: p.state in PERIOD_FIXED)
+            for period in company_periods - fixed:
                 day = period.date_from
-                for frozen in closed.sorted("date_from"):
+                for frozen in fixed.sorted("date_from"):
                     if frozen.date_from <= day <= frozen.date_to:
                         day = frozen.date_to + timedelta(days=1)
                 if day <= period.date_to:
@@ -150,7 +151,7 @@ class KpiEngine(models.AbstractModel):
         """Bring the stored atoms of a window in line with the documents.
 
         Only differences are written, so ids are stable and a cancelled order
-        vanishes. Days of closed periods are left alone.
+        vanishes. Days of measured and closed periods are left alone.
 
         :param Window window: local days and the moment of measuring
         :param nightly: record what changed on days that an earlier night fixed
@@ -368,17 +369,18 @@ class KpiEngine(models.AbstractModel):
 
     # ---------------------------------------------------------- difference
     @api.model
-    def _closed_condition(self, alias):
-        """SQL: the row's day belongs to a closed period of its company."""
+    def _fixed_condition(self, alias):
+        """SQL: the row's day belongs to a measured or closed period of its company."""
         return SQL(
             """
             EXISTS (
                 SELECT FROM kpi_period AS period
-                WHERE period.state = 'closed'
+                WHERE period.state IN %(fixed)s
                     AND period.company_id = %(company)s
                     AND %(date)s BETWEEN period.date_from AND period.date_to
             )
             """,
+            fixed=PERIOD_FIXED,
             company=SQL.identifier(alias, "company_id"),
             date=SQL.identifier(alias, "date"),
         )
@@ -396,20 +398,20 @@ class KpiEngine(models.AbstractModel):
         :param SQL condition: which placed documents take part; default open days
         :param compare: the figures that make a row different
         """
-        has_closed = bool(
+        has_fixed = bool(
             self.env["kpi.period"]
             .sudo()
             .search_count(
                 [
-                    ("state", "=", "closed"),
+                    ("state", "in", PERIOD_FIXED),
                     ("date_from", "<=", window.date_to),
                     ("date_to", ">=", window.date_from),
                 ],
                 limit=1,
             )
         )
-        if condition is None and has_closed:
-            condition = SQL("NOT %s", self._closed_condition("placed"))
+        if condition is None and has_fixed:
+            condition = SQL("NOT %s", self._fixed_condition("placed"))
         if stored is None:
             stored = SQL(
                 """
@@ -424,8 +426,8 @@ class KpiEngine(models.AbstractModel):
                 indicator=indicator.id,
                 date_from=window.date_from,
                 date_to=window.date_to,
-                open=SQL("NOT %s", self._closed_condition("measurement"))
-                if has_closed
+                open=SQL("NOT %s", self._fixed_condition("measurement"))
+                if has_fixed
                 else SQL("TRUE"),
             )
         if indicator.aggregation == "snapshot":

@@ -1,3 +1,4 @@
+import keyword
 import re
 
 from odoo import api, fields, models
@@ -18,6 +19,8 @@ SOURCE_DEFAULTS = {
     "at_warehouse": False,  # the work is done at the warehouse, not at the desk
     "share_of": None,  # the wider scope that a personal share is a part of
 }
+# What a formula would take for something else.
+RESERVED = {*keyword.kwlist, "min", "max", "abs", "round"}
 CODE = re.compile(r"[a-z][a-z0-9_]{1,62}")
 
 
@@ -189,7 +192,7 @@ class KpiIndicator(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for indicator in self:
-            if not CODE.fullmatch(indicator.code):
+            if not CODE.fullmatch(indicator.code) or indicator.code in RESERVED:
                 raise ValidationError(
                     self.env._(
                         "“%(code)s” cannot be a code: use small Latin letters, digits "

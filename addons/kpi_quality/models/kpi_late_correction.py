@@ -12,7 +12,7 @@ WATCHED_DAYS = 92
 
 
 class KpiLateCorrection(models.Model):
-    """What a source document changed after its period was closed.
+    """What a source document changed after its period was measured and closed.
 
     The closed figure stays; the difference waits here to be carried into a later
     bonus run or dismissed with a reason.
@@ -77,7 +77,19 @@ class KpiLateCorrection(models.Model):
 
     def _figure_source(self):
         self.ensure_one()
-        return self._atom_source(Window(self.date, self.date, self.period_id.closed_at))
+        return self._atom_source(
+            Window(self.date, self.date, self.period_id.measured_at)
+        )
+
+    def _get_periods(self):
+        """All closed periods that hold a corrected day: the month and its quarter."""
+        closed = self.env["kpi.period"].search(
+            [("state", "=", "closed"), ("company_id", "in", self.company_id.ids)]
+        )
+        days = set(self.mapped("date"))
+        return closed.filtered(
+            lambda period: any(period.date_from <= d <= period.date_to for d in days)
+        )
 
     # ----------------------------------------------------------- detection
     @api.model
@@ -109,7 +121,8 @@ class KpiLateCorrection(models.Model):
         """Renew the open corrections of one closed period.
 
         Compared with the frozen atoms plus what was carried or dismissed before,
-        so that each change shows once and one that was taken back disappears.
+        so that each change shows once and one that was taken back disappears. A day
+        that an earlier closed period fixed (the month of a quarter) is listed there.
         """
         engine = self.env["kpi.engine"]
         self.env.flush_all()
@@ -122,10 +135,11 @@ class KpiLateCorrection(models.Model):
                 0 AS squares, 0 AS sample
             FROM (
                 SELECT %(key)s, numerator, denominator
-                FROM kpi_measurement
+                FROM kpi_measurement AS measured
                 WHERE indicator_id = %(indicator)s
                     AND company_id = %(company)s
                     AND date BETWEEN %(date_from)s AND %(date_to)s
+                    AND %(fixed_here)s
                 UNION ALL
                 SELECT %(key)s, numerator, denominator
                 FROM kpi_late_correction
@@ -141,12 +155,17 @@ class KpiLateCorrection(models.Model):
             period=period.id,
             date_from=period.date_from,
             date_to=period.date_to,
+            fixed_here=self._fixed_here("measured", period),
         )
         engine._fill_difference(
             indicator,
-            Window(period.date_from, period.date_to, period.closed_at),
+            Window(period.date_from, period.date_to, period.measured_at),
             stored=known,
-            condition=SQL("placed.company_id = %s", period.company_id.id),
+            condition=SQL(
+                "placed.company_id = %s AND %s",
+                period.company_id.id,
+                self._fixed_here("placed", period),
+            ),
             compare=("numerator", "denominator"),
         )
         self.env.cr.execute(
@@ -183,3 +202,21 @@ class KpiLateCorrection(models.Model):
             )
         )
         self.invalidate_model(flush=False)
+
+    @api.model
+    def _fixed_here(self, alias, period):
+        """SQL: no other closed period had fixed the row's day before this one."""
+        return SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM kpi_period AS earlier
+                WHERE earlier.state = 'closed'
+                    AND earlier.company_id = %(company)s
+                    AND earlier.measured_at < %(measured_at)s
+                    AND %(date)s BETWEEN earlier.date_from AND earlier.date_to
+            )
+            """,
+            company=period.company_id.id,
+            measured_at=period.measured_at,
+            date=SQL.identifier(alias, "date"),
+        )

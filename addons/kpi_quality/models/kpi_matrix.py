@@ -10,7 +10,7 @@ from ..tools.coefficient import (
 
 
 class KpiMatrix(models.Model):
-    """The template for a job: what is measured, how much it weighs, what is aimed at."""
+    """The template for a job: what is measured, what it weighs, what is aimed at."""
 
     _name = "kpi.matrix"
     _description = "KPI Matrix"
@@ -96,21 +96,21 @@ class KpiMatrix(models.Model):
                 **figures,
             ),
             "conversion_coverage_differ": lambda: self.env._(
-                "Conversion (%(conversion)s) and visitor coverage (%(coverage)s) should "
-                "weigh the same: then false presses gain nothing.",
+                "Conversion (%(conversion)s) and visitor coverage (%(coverage)s) "
+                "should weigh the same: then false presses gain nothing.",
                 **figures,
             ),
             "conversion_coverage_small": lambda: self.env._(
-                "Conversion and coverage together (%(together)s) should weigh more than "
-                "any other process indicator (%(other)s).",
+                "Conversion and coverage together (%(together)s) should weigh more "
+                "than any other process indicator (%(other)s).",
                 **figures,
             ),
             "too_many_lines": lambda: self.env._(
                 "%(count)s lines: more than seven indicators are no focus.", **figures
             ),
             "too_much_manual": lambda: self.env._(
-                "Indicators typed by hand carry %(share)s of the weight: above a third, "
-                "the result depends on opinions.",
+                "Indicators typed by hand carry %(share)s of the weight: above a "
+                "third, the result depends on opinions.",
                 **figures,
             ),
         }[code]()

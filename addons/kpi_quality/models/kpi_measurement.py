@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..const import PERIOD_FIXED
 from ..tools.window import Window
 
 FIGURES = ("numerator", "denominator", "squares", "sample")
@@ -64,7 +65,7 @@ class KpiMeasurement(models.Model):
     is_frozen = fields.Boolean(
         compute="_compute_is_frozen",
         search="_search_is_frozen",
-        help="The day belongs to a closed period.",
+        help="The day belongs to a measured or closed period.",
     )
 
     _atom_unique = models.UniqueIndex(
@@ -95,7 +96,7 @@ class KpiMeasurement(models.Model):
 
     @api.depends("date", "company_id")
     def _compute_is_frozen(self):
-        periods = self.env["kpi.period"].sudo()._closed_periods(self.company_id)
+        periods = self.env["kpi.period"].sudo()._fixed_periods(self.company_id)
         for measurement in self:
             measurement.is_frozen = bool(
                 periods.filtered(
@@ -116,9 +117,10 @@ class KpiMeasurement(models.Model):
             FROM kpi_measurement AS measurement
             JOIN kpi_period AS period
                 ON period.company_id = measurement.company_id
-                AND period.state = 'closed'
+                AND period.state IN %(fixed)s
                 AND measurement.date BETWEEN period.date_from AND period.date_to
-            """
+            """,
+            fixed=PERIOD_FIXED,
         )
         return [("id", "in" if True in value else "not in", frozen)]
 
@@ -128,7 +130,7 @@ class KpiMeasurement(models.Model):
             if measurement.is_frozen:
                 raise ValidationError(
                     self.env._(
-                        "%(date)s belongs to a closed period: its figures do not "
+                        "%(date)s belongs to a measured period: its figures do not "
                         "move any more. Enter the correction in an open period, or "
                         "add an adjustment to the next bonus run.",
                         date=measurement.date,

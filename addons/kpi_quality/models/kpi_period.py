@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..const import PERIOD_STATES, PERIOD_TRANSITIONS
+from ..const import PERIOD_FIXED, PERIOD_STATES, PERIOD_TRANSITIONS
 from ..tools.window import Window
 
 LENGTHS = {
@@ -53,6 +53,11 @@ class KpiPeriod(models.Model):
     )
     state = fields.Selection(
         PERIOD_STATES, default="open", required=True, readonly=True, copy=False
+    )
+    measured_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The moment its figures were fixed; open promises are late up to here.",
     )
     closed_at = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -148,7 +153,7 @@ class KpiPeriod(models.Model):
                             period=period.name,
                         )
                     )
-        if "state" in vals or "closed_at" in vals:
+        if vals.keys() & {"state", "measured_at", "closed_at", "closed_by_id"}:
             raise UserError(
                 self.env._("The state of a period changes by its buttons only.")
             )
@@ -157,7 +162,7 @@ class KpiPeriod(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            for name in ("state", "closed_at", "closed_by_id"):
+            for name in ("state", "measured_at", "closed_at", "closed_by_id"):
                 vals.pop(name, None)
         return super().create(vals_list)
 
@@ -204,14 +209,14 @@ class KpiPeriod(models.Model):
             period._do_measure()
 
     def action_reopen(self):
-        """Back to live figures, as long as nothing is closed."""
+        """Back to live figures, as long as it is not closed."""
         for period in self:
             period._check_manager()
-            period._set_state("open")
+            period._set_state("open", measured_at=False)
             period.scorecard_ids._set_state_in_bulk("draft", "agreed")
 
     def action_close(self):
-        """Freeze the figures, scorecards and everything made of them."""
+        """Make the measured figures and scorecards final: no way back."""
         for period in self:
             period._check_manager()
             period._check_can_close()
@@ -288,7 +293,7 @@ class KpiPeriod(models.Model):
             if indicator.error_message:
                 problems.append(f"{indicator.name}: {indicator.error_message}")
         self.scorecard_ids.line_ids.sudo()._refresh_facts()
-        self._set_state("measured")
+        self._set_state("measured", measured_at=window.now)
         self.scorecard_ids._set_state_in_bulk("measured")
         self._post_problems(self.env._("The period was measured."), problems)
 
@@ -325,7 +330,7 @@ class KpiPeriod(models.Model):
         self.message_post(body="\n".join(body), body_is_html=False)
 
     @api.model
-    def _closed_periods(self, companies):
+    def _fixed_periods(self, companies):
         return self.search(
-            [("state", "=", "closed"), ("company_id", "in", companies.ids)]
+            [("state", "in", PERIOD_FIXED), ("company_id", "in", companies.ids)]
         )

@@ -147,7 +147,8 @@ class KpiScorecard(models.Model):
 
     def action_refresh(self):
         """Bring the live figures up to date with what is measured."""
-        self.line_ids.sudo()._refresh_facts()  # facts are nobody's to write
+        live = self.filtered(lambda card: card.state in ("draft", "agreed"))
+        live.line_ids.sudo()._refresh_facts()  # facts are nobody's to write
 
     def _check_can_agree(self):
         self.ensure_one()

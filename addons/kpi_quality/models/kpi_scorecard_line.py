@@ -278,7 +278,7 @@ class KpiScorecardLine(models.Model):
             return None
         indicators = self.indicator_id._formula_parts()
         measured = [moment for moment in indicators.mapped("measured_at") if moment]
-        now = self.period_id.closed_at or max(
+        now = self.period_id.measured_at or max(
             measured, default=self.env["kpi.engine"]._now()
         )
         if self.scope == "department":

@@ -63,7 +63,7 @@ class KpiIndicator(models.Model):
                     "Formula of “%(indicator)s”: it goes round in a circle "
                     "(%(cycle)s). A formula cannot need its own result.",
                     indicator=self.name,
-                    cycle=" → ".join(cycle),
+                    cycle=" → ".join([*cycle, cycle[0]]),
                 ),
                 "definition",
             )
@@ -75,8 +75,8 @@ class KpiIndicator(models.Model):
         except formulas.FormulaError as error:
             raise SourceError(
                 self.env._(
-                    "Formula of “%(indicator)s” cannot be read: %(detail)s. Write codes "
-                    "of indicators with + - * / ( ), e.g. revenue / orders_processed.",
+                    "Formula of “%(indicator)s” cannot be read: %(detail)s. Write "
+                    "codes of indicators with + - * / ( ), e.g. revenue / orders_processed.",
                     indicator=self.name,
                     detail=error.detail,
                 ),
