@@ -197,7 +197,11 @@ def _serve(program: str, *arguments, what: str):
 
 
 def _pid() -> int | None:
-    """:return: process of the running server; a stale pid file is removed."""
+    """Find the running server; the file of one that was killed is removed.
+
+    A process that ended but was not waited for (as in a container without an init)
+    counts as gone, which PostgreSQL itself would not notice.
+    """
     file = _data() / "postmaster.pid"
     try:
         pid = int(file.read_text().split("\n", 1)[0])
@@ -257,6 +261,8 @@ def start() -> None:
     _initialise()
     socket = _socket()
     socket.mkdir(parents=True, exist_ok=True)
+    for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (socket / name).unlink(missing_ok=True)  # of a server that was killed
     owner = _owner()
     if owner:
         os.chown(socket, owner["user"], owner["group"])

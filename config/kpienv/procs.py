@@ -6,6 +6,7 @@ time limit) ends the group, the browser it may have started included.
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,11 @@ from pathlib import Path
 
 from . import conf, util
 from .util import EnvError
+
+# the kernel ends a program when we are killed without a chance to do it ourselves
+DIE_WITH_US = (
+    ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
+)
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -50,7 +56,7 @@ def end_one(process: subprocess.Popen) -> None:
 @contextlib.contextmanager
 def started(command, *, output: Path | None = None, env=None, cwd=None):
     """Start a program; it is gone when the block ends, however it ends."""
-    command = [str(part) for part in command]
+    command = [*DIE_WITH_US, *(str(part) for part in command)]
     with contextlib.ExitStack() as stack:
         target = None
         if output:

@@ -254,12 +254,12 @@ def summary(rows, logs: Path) -> tuple[list[str], int]:
             f"{seconds:6.0f} s"
         )
     problems = [
-        f"  {title}: {text}"
+        f"  {title}: {logcheck.shorten(text, lines=4)}"
         for title, outcome, _seconds in rows
         for text in outcome.problems
     ]
     if problems:
-        lines += ["", "What failed:", *problems, "", f"Logs: {logs}"]
+        lines += ["", "What failed (in full above):", *problems, "", f"Logs: {logs}"]
     passed, failed, skipped = (
         sum(getattr(outcome, name) for _title, outcome, _seconds in rows)
         for name in ("passed", "failed", "skipped")
