@@ -141,17 +141,7 @@ class KpiMatrix(models.Model):
 
     @api.constrains("line_ids")
     def _check_heirs(self):
-        for line in self.line_ids:
-            if line.missing != "heir":
-                continue
-            if not line.heir_id or line.heir_id.matrix_id != line.matrix_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(line)s”: choose the line of the same matrix that takes "
-                        "over its weight when there is no figure.",
-                        line=line.indicator_id.name,
-                    )
-                )
+        self.line_ids._check_heir()  # the heir of one may be a line that was deleted
 
     # ------------------------------------------------------------- actions
     def action_open_scorecards(self):
@@ -176,5 +166,7 @@ class KpiMatrix(models.Model):
             lines = dict(zip(matrix.line_ids, copied.line_ids, strict=True))
             for line, new_line in lines.items():
                 if line.heir_id:
-                    new_line.heir_id = lines[line.heir_id]
+                    new_line.write(
+                        {"missing": line.missing, "heir_id": lines[line.heir_id].id}
+                    )
         return copies

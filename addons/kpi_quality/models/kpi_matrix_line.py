@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import MISSING_FACT, SCOPES, SCORE_METHODS
 
@@ -62,3 +63,25 @@ class KpiMatrixLine(models.Model):
             self.base, self.plan, self.challenge = 10.0, 5.0, 2.0
         elif self.indicator_id.direction == "rising" and self.base > self.plan:
             self.base, self.plan, self.challenge = 80.0, 100.0, 120.0
+
+    @api.constrains("matrix_id", "missing", "heir_id")
+    def _check_heir(self):
+        for line in self:
+            if line.missing == "heir" and line.heir_id not in (
+                line.matrix_id.line_ids - line
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s”: choose the line of the same matrix that takes "
+                        "over its weight when there is no figure.",
+                        line=line.indicator_id.name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        """Without the heir, a line of the old matrix: ``kpi.matrix`` puts it right."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            if vals.pop("heir_id", None):
+                vals["missing"] = "exclude"
+        return vals_list

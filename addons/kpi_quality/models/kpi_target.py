@@ -43,7 +43,7 @@ class KpiTarget(models.Model):
         "A target is for one employee, one department or one site: fill one of them.",
     )
 
-    @api.constrains("period_id")
+    @api.constrains("period_id", "base", "plan", "challenge")
     def _check_period_open(self):
         for target in self:
             if target.period_id.state == "closed":
@@ -53,3 +53,7 @@ class KpiTarget(models.Model):
                         period=target.period_id.name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_period_open()

@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -22,11 +24,19 @@ class KpiThresholdMixin(models.AbstractModel):
     def _check_thresholds(self):
         for record in self:
             thresholds = record._thresholds()
+            if not all(map(math.isfinite, thresholds)):
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s”: base, plan and challenge have to be finite "
+                        "numbers.",
+                        name=record.indicator_id.name,
+                    )
+                )
             figures = {
                 "name": record.indicator_id.name,
-                "base": f"{record.base:g}",
-                "plan": f"{record.plan:g}",
-                "challenge": f"{record.challenge:g}",
+                "base": _plain(record.base),
+                "plan": _plain(record.plan),
+                "challenge": _plain(record.challenge),
             }
             reason = check_thresholds(thresholds)
             if reason == "base_equals_plan":
@@ -60,3 +70,8 @@ class KpiThresholdMixin(models.AbstractModel):
                         **figures,
                     )
                 )
+
+
+def _plain(number):
+    """All digits that were typed, and no exponent: 4600000, not 4.6e+06."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")

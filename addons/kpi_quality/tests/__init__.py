@@ -1,0 +1,4 @@
+from . import (
+    test_matrix,
+    test_target,
+)
