@@ -75,8 +75,9 @@ class KpiIndicator(models.Model):
         except formulas.FormulaError as error:
             raise SourceError(
                 self.env._(
-                    "Formula of “%(indicator)s” cannot be read: %(detail)s. Write "
-                    "codes of indicators with + - * / ( ), e.g. revenue / orders_processed.",
+                    "Formula of “%(indicator)s” cannot be read: %(detail)s. "
+                    "Write codes of indicators with + - * / ( ), e.g. "
+                    "revenue / orders_processed.",
                     indicator=self.name,
                     detail=error.detail,
                 ),
@@ -90,10 +91,21 @@ class KpiIndicator(models.Model):
             return self.browse()
         return self.search([("code", "in", sorted(self._parse_formula().names))])
 
+    def _formula_tree(self):
+        """What the formulas among these, and those below, are directly over.
+
+        :return: ``{formula: operands}``
+        """
+        tree = {}
+        level = self
+        while level := level.filtered(
+            lambda i: i.source == "formula" and i not in tree
+        ):
+            tree |= {indicator: indicator._formula_operands() for indicator in level}
+            level = level.browse().union(*(tree[indicator] for indicator in level))
+        return tree
+
     def _formula_parts(self):
         """The measured indicators behind: itself, or those behind the operands."""
-        parts = self.browse()
-        for indicator in self:
-            operands = indicator._formula_operands()
-            parts |= operands._formula_parts() if operands else indicator
-        return parts
+        everything = self.union(*self._formula_tree().values())
+        return everything.filtered(lambda indicator: indicator.source != "formula")
