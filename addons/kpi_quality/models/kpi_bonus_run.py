@@ -18,6 +18,7 @@ class KpiBonusRun(models.Model):
     _name = "kpi.bonus.run"
     _description = "KPI Bonus Run"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"  # who may see it may talk about it
     _order = "period_id DESC, id DESC"
     _check_company_auto = True
 
