@@ -15,6 +15,7 @@ from ..const import (
 
 SOURCE_DEFAULTS = {
     "aggregation": None,  # None: the user chooses
+    "by_user": True,  # documents are credited to the employee of their user
     "by_partner": False,  # keep the partner as a dimension of the stored rows
     "at_warehouse": False,  # the work is done at the warehouse, not at the desk
     "share_of": None,  # the wider scope that a personal share is a part of

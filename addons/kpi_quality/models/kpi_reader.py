@@ -53,6 +53,15 @@ class Fact(NamedTuple):
     reason: str | None = None
 
 
+class Reading(NamedTuple):
+    """What the facts of one call are made from, read once for all of them."""
+
+    sums: dict  # numerator, denominator and sample by figure
+    operands: dict  # what a formula is over, by formula
+    today: date
+    without_user: set  # ids of employees
+
+
 class KpiReader(models.AbstractModel):
     """From stored atoms to figures: plain aggregation, however many are asked.
 
@@ -72,74 +81,99 @@ class KpiReader(models.AbstractModel):
         :return: ``{figure: Fact}``
         """
         figures = set(figures)
-        asked = self.env["kpi.indicator"].browse({f.indicator_id for f in figures})
-        parts = {indicator.id: indicator._formula_parts() for indicator in asked}
+        indicators = self.env["kpi.indicator"].browse({f.indicator_id for f in figures})
+        operands = indicators._formula_tree()
         wanted = set()
         for figure in figures:
-            for part in parts[figure.indicator_id]:
+            indicator = indicators.browse(figure.indicator_id)
+            for part in self._measured_parts(indicator, operands):
                 own = figure._replace(indicator_id=part.id)
-                wanted.add(own)
-                wanted |= self._share_figures(part, own)
-        sums = self._read_sums(wanted, corrected)
-        return {figure: self._fact(figure, sums) for figure in figures}
+                wanted |= {own, *self._share_figures(part, own)}
+        employees = self.env["hr.employee"].sudo()  # of other departments, too
+        employees = employees.browse({f.employee_id for f in figures} - {None})
+        reading = Reading(
+            sums=self._read_sums(wanted, corrected),
+            operands=operands,
+            today=self.env["kpi.engine"]._today_window().date_to,
+            without_user=set(employees.filtered(lambda e: not e.user_id).ids),
+        )
+        return {figure: self._fact(figure, reading) for figure in figures}
+
+    @api.model
+    def _measured_parts(self, indicator, operands):
+        """The indicators with atoms behind one: itself, or those of a formula."""
+        if indicator.source != "formula":
+            return indicator
+        parts = self.env["kpi.indicator"]
+        for operand in operands[indicator]:
+            parts |= self._measured_parts(operand, operands)
+        return parts
 
     @api.model
     def _share_figures(self, indicator, figure):
         """For a share: the wider figure that gives the denominator."""
         share_of = indicator._get_source()["share_of"]
         if share_of and figure.scope == "personal":
-            return {figure._replace(scope=share_of)}
-        return set()
+            return [figure._replace(scope=share_of)]
+        return []
 
     # ---------------------------------------------------------------- facts
     @api.model
-    def _fact(self, figure, sums):
+    def _fact(self, figure, reading):
         indicator = self.env["kpi.indicator"].browse(figure.indicator_id)
         if not figure.record_id:
             return Fact(None, reason=NO_RECORD_REASONS.get(figure.scope))
+        if figure.date_from > reading.today:
+            return Fact(None, reason="not_started")
         if indicator.source == "formula":
-            return self._formula_fact(indicator, figure, sums)
-        numerator, denominator, sample = sums.get(figure, (None, 0.0, 0))
-        if numerator is None:
-            return self._fact_without_atoms(indicator, figure)
+            return self._formula_fact(indicator, figure, reading)
+        numerator, denominator, sample = reading.sums.get(figure, (None, 0.0, 0))
+        for wider in self._share_figures(indicator, figure):
+            denominator = reading.sums.get(wider, (None, 0.0, 0))[1]
+        if not (numerator or sample):
+            known = numerator is not None or bool(denominator)
+            reason = self._no_data_reason(indicator, figure, reading, known)
+            if reason:
+                return Fact(None, reason=reason)
+            numerator = 0.0
         if indicator.aggregation != "ratio":
             return Fact(numerator, numerator, denominator, sample)
-        for wider in self._share_figures(indicator, figure):
-            denominator = sums.get(wider, (0.0, 0.0, 0))[1]
         if not denominator:
             return Fact(None, numerator, denominator, sample, "zero_denominator")
         value = numerator / denominator * indicator._scale
         return Fact(value, numerator, denominator, sample)
 
     @api.model
-    def _fact_without_atoms(self, indicator, figure):
-        """Nothing counted: a true zero where all documents were seen, else no data."""
-        if figure.date_from > self.env["kpi.engine"]._today_window().date_to:
-            return Fact(None, reason="not_started")
-        if indicator.error_message:
-            return Fact(None, reason="source_error")
+    def _no_data_reason(self, indicator, figure, reading, known):
+        """Why nothing was counted; None when nothing is a true zero.
+
+        :param known: there are figures that this one is a part of
+        """
+        if indicator.error_message and not known:
+            return "source_error"
+        if (
+            figure.scope == "personal"
+            and figure.employee_id in reading.without_user
+            and indicator._get_source()["by_user"]
+        ):
+            return "no_user"
+        if known:
+            return None
         if indicator.state == "retired":
-            return Fact(None, reason="retired")
-        if figure.scope == "personal" and not self._employee_user(figure.employee_id):
-            return Fact(None, reason="no_user")
-        seen = (
-            indicator.source not in ("manual", "formula")
+            return "retired"
+        all_seen = (
+            indicator.source != "manual"
             and indicator.aggregation in ("sum", "distinct")
             and indicator.measured_at
             and indicator.measured_at.date() >= figure.date_from
         )
-        return Fact(0.0) if seen else Fact(None, reason="no_measurement")
+        return None if all_seen else "no_measurement"
 
     @api.model
-    def _employee_user(self, employee_id):
-        employee = self.env["hr.employee"].sudo().browse(employee_id)  # any company
-        return employee.user_id
-
-    @api.model
-    def _formula_fact(self, indicator, figure, sums):
+    def _formula_fact(self, indicator, figure, reading):
         values, sample = {}, 0
-        for operand in indicator._formula_operands():
-            fact = self._fact(figure._replace(indicator_id=operand.id), sums)
+        for operand in reading.operands[indicator]:
+            fact = self._fact(figure._replace(indicator_id=operand.id), reading)
             sample += fact.sample
             values[operand.code] = formulas.FormulaValue(
                 fact.value, fact.numerator, fact.denominator
@@ -205,6 +239,14 @@ class KpiReader(models.AbstractModel):
                 )
             ),
             measured AS NOT MATERIALIZED (%(measured)s),
+            measured_day AS (
+                SELECT DISTINCT figure.position, measured.date
+                FROM figure
+                JOIN measured
+                    ON measured.indicator_id = figure.indicator_id
+                    AND measured.company_id = figure.company_id
+                    AND measured.date BETWEEN figure.date_from AND figure.date_to
+            ),
             atom AS (
                 %(personal)s
                 UNION ALL
@@ -293,10 +335,14 @@ ROLLUPS = {
         GROUP BY position
         """
     ),
-    # A key whose documents cancelled out does not count.
+    # A key whose documents cancelled out does not count, nor does no key.
     "distinct": SQL(
         """
-        SELECT position, COUNT(*) FILTER (WHERE numerator > 0), 0, SUM(sample)
+        SELECT
+            position,
+            COUNT(item_key) FILTER (WHERE numerator > 0),
+            0,
+            SUM(sample)
         FROM (
             SELECT
                 position, item_key,
@@ -307,30 +353,38 @@ ROLLUPS = {
         GROUP BY position
         """
     ),
+    # The days are those of the whole company: who has nothing left on the last day
+    # has nothing, so that the parts add up to the whole.
     "snapshot_last": SQL(
         """
-        SELECT DISTINCT ON (position) position, numerator, denominator, sample
+        SELECT
+            last_day.position,
+            SUM(atom.numerator), SUM(atom.denominator), SUM(atom.sample)
         FROM (
-            SELECT
-                position, date, SUM(numerator) AS numerator,
-                SUM(denominator) AS denominator, SUM(sample) AS sample
-            FROM atom
-            GROUP BY position, date
-        ) AS of_day
-        ORDER BY position, date DESC
+            SELECT position, MAX(date) AS date
+            FROM measured_day
+            GROUP BY position
+        ) AS last_day
+        LEFT JOIN atom
+            ON atom.position = last_day.position
+            AND atom.date = last_day.date
+        GROUP BY last_day.position
         """
     ),
     "snapshot_mean": SQL(
         """
-        SELECT position, AVG(numerator), AVG(denominator), SUM(sample)
+        SELECT
+            days.position,
+            SUM(atom.numerator) / days.count,
+            SUM(atom.denominator) / days.count,
+            SUM(atom.sample)
         FROM (
-            SELECT
-                position, date, SUM(numerator) AS numerator,
-                SUM(denominator) AS denominator, SUM(sample) AS sample
-            FROM atom
-            GROUP BY position, date
-        ) AS of_day
-        GROUP BY position
+            SELECT position, COUNT(*) AS count
+            FROM measured_day
+            GROUP BY position
+        ) AS days
+        LEFT JOIN atom ON atom.position = days.position
+        GROUP BY days.position, days.count
         """
     ),
 }

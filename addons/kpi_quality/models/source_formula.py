@@ -97,12 +97,12 @@ class KpiIndicator(models.Model):
         :return: ``{formula: operands}``
         """
         tree = {}
-        level = self
-        while level := level.filtered(
-            lambda i: i.source == "formula" and i not in tree
-        ):
-            tree |= {indicator: indicator._formula_operands() for indicator in level}
-            level = level.browse().union(*(tree[indicator] for indicator in level))
+        pending = list(self)
+        while pending:
+            indicator = pending.pop()
+            if indicator.source == "formula" and indicator not in tree:
+                tree[indicator] = indicator._formula_operands()
+                pending += tree[indicator]
         return tree
 
     def _formula_parts(self):

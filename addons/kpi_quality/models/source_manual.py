@@ -1,6 +1,6 @@
 """Figures typed or imported by hand: rows of ``kpi.measurement`` themselves."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -11,6 +11,10 @@ class KpiIndicator(models.Model):
         selection_add=[("manual", "Entered by hand or imported")],
         ondelete={"manual": "cascade"},
     )
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() | {"manual": {"by_user": False}}
 
     def _select_manual(self, window):
         """For the drill-down only: nothing is measured, the rows are the facts."""

@@ -55,6 +55,21 @@ class KpiIndicator(models.Model):
     model_warehouse_path = fields.Char(string="Warehouse")
     model_partner_path = fields.Char(string="Partner")
 
+    def _get_source(self):
+        options = super()._get_source()
+        if self.source == "model":
+            options["by_user"] = self._leads_to_user()
+        return options
+
+    def _leads_to_user(self):
+        try:
+            _model, field = self._resolve_path(
+                self._get_model(), "model_employee_path", comodels=("res.users",)
+            )
+        except SourceError:
+            return False
+        return bool(field)
+
     @api.constrains(
         "source",
         "aggregation",

@@ -152,7 +152,10 @@ class KpiIndicator(models.Model):
         )
 
     def _not_undone(self):
-        """SQL: no later refund took the whole sale back."""
+        """SQL: no later refund took the whole sale back.
+
+        A down payment that was returned takes nothing back yet.
+        """
         return SQL(
             """
             AND NOT EXISTS (
@@ -166,6 +169,7 @@ class KpiIndicator(models.Model):
                     ON move.id = item.move_id
                     AND move.state = 'posted'
                 WHERE line.order_id = sale_order.id
+                    AND line.is_downpayment IS NOT TRUE
                 HAVING bool_or(move.move_type = 'out_refund')
                     AND SUM(
                         CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
@@ -200,6 +204,7 @@ class KpiIndicator(models.Model):
                         ON product_line.order_id = sale_order.id
                         AND product_line.display_type IS NULL
                         AND product_line.is_downpayment IS NOT TRUE
+                        AND product_line.product_uom_qty > 0
                     """
                 ),
                 "rest": SQL("%s GROUP BY sale_order.id", self._not_undone()),

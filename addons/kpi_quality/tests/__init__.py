@@ -2,3 +2,4 @@ from . import (
     test_matrix,
     test_target,
 )
+from . import test_source_sales
