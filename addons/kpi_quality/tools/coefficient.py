@@ -63,15 +63,11 @@ def coefficient(lines: Iterable[LineScore]) -> Coefficient:
     :raise ValueError: two lines with one key, or an unknown `missing`
     """
     lines = tuple(lines)
-    by_key = {line.key: line for line in lines}
-    if len(by_key) < len(lines):
-        raise ValueError("two lines have the same key")
-    if unknown := {line.missing for line in lines} - set(_MISSING):
-        raise ValueError(f"unknown treatment of a missing fact: {unknown}")
-    parts = {key: [] for key in by_key}
+    bearer_keys = bearers(lines)
+    parts = {line.key: [] for line in lines}
     for line in lines:
-        if bearer := _bearer(line, by_key):
-            parts[bearer.key].append(line.weight)
+        if line.key in bearer_keys:
+            parts[bearer_keys[line.key]].append(line.weight)
     weights = {key: math.fsum(part) for key, part in parts.items()}
     total = math.fsum(weights.values())
     blocked = tuple(
@@ -82,6 +78,22 @@ def coefficient(lines: Iterable[LineScore]) -> Coefficient:
     value = math.fsum(weights[line.key] * (line.score or 0.0) for line in lines) / total
     weights = {key: weight / total for key, weight in weights.items()}
     return Coefficient(value, weights, blocked)
+
+
+def bearers(lines: Iterable[LineScore]) -> dict:
+    """Tell which line bears the weight of each: itself or an heir.
+
+    :return: keys of the bearers by key; a line whose weight is excluded has none
+    :raise ValueError: two lines with one key, or an unknown `missing`
+    """
+    lines = tuple(lines)
+    by_key = {line.key: line for line in lines}
+    if len(by_key) < len(lines):
+        raise ValueError("two lines have the same key")
+    if unknown := {line.missing for line in lines} - set(_MISSING):
+        raise ValueError(f"unknown treatment of a missing fact: {unknown}")
+    found = {key: _bearer(line, by_key) for key, line in by_key.items()}
+    return {key: bearer.key for key, bearer in found.items() if bearer}
 
 
 def _bearer(line, by_key):

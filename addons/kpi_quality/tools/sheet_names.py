@@ -46,4 +46,6 @@ def _clean(name):
 
 
 def _cut(name, length):
-    return name[:length].rstrip(" '")
+    """Cut to a length in UTF-16 units, as Excel counts: an emoji is two."""
+    encoded = name.encode("utf-16-le")[: 2 * length]
+    return encoded.decode("utf-16-le", errors="ignore").rstrip(" '")
