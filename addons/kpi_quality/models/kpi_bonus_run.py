@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_date
 
 from ..const import BONUS_RUN_FROZEN, BONUS_RUN_STATES, BONUS_RUN_TRANSITIONS
 from ..tools.money import scale_to_fund
+from .kpi_bonus_run_line import MANUAL_KINDS
 
 # What payroll may type, and while the run is not approved yet.
 EDITABLE = {"name", "scheme_ids", "department_ids", "has_fund", "fund", "note"}
@@ -55,8 +56,16 @@ class KpiBonusRun(models.Model):
     )
     note = fields.Text()
     line_ids = fields.One2many("kpi.bonus.run.line", "run_id", copy=False)
+    manual_line_ids = fields.One2many(
+        "kpi.bonus.run.line",
+        "run_id",
+        string="Entered by hand",
+        domain=[("kind", "in", MANUAL_KINDS)],
+        copy=False,
+    )
     line_count = fields.Integer(compute="_compute_totals")
     problem_count = fields.Integer(compute="_compute_totals")
+    adjustment_count = fields.Integer(compute="_compute_adjustment_count")
     amount_total = fields.Monetary(compute="_compute_totals", string="Total")
     amount_before_fund = fields.Monetary(compute="_compute_totals")
     fund_factor = fields.Float(
@@ -114,6 +123,18 @@ class KpiBonusRun(models.Model):
                 run.problem_count,
             ) = totals.get(run._origin, (0, 0.0, 0.0, 0))
 
+    @api.depends("line_ids.kind")
+    def _compute_adjustment_count(self):
+        counts = dict(
+            self.env["kpi.bonus.run.line"]._read_group(
+                [("run_id", "in", self.ids), ("kind", "=", "adjustment")],
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.adjustment_count = counts.get(run._origin, 0)
+
     @api.depends_context("uid")
     @api.depends("state", "computed_by_id", "period_id.state")
     def _compute_can_approve(self):
@@ -151,7 +172,7 @@ class KpiBonusRun(models.Model):
             raise UserError(
                 self.env._("The state and figures of a run change by its buttons only.")
             )
-        if own & (EDITABLE | {"line_ids"}):
+        if own & (EDITABLE | {"line_ids", "manual_line_ids"}):
             self._check_not_frozen()
         return super().write(vals)
 

@@ -138,7 +138,6 @@ class KpiDocument(models.Model):
             )
         return record.get_formview_action()
 
-    @api.model
     def action_open_all(self):
         """Open all documents of the figure as a plain list of their own model."""
         figure = self._get_figure_source()

@@ -162,7 +162,13 @@ class KpiEngine(models.AbstractModel):
         indicator.ensure_one()
         if indicator.source in ("manual", "formula"):
             indicator._check_source(window)
-            indicator.write({"measured_at": window.now, "error_message": False})
+            indicator.write(
+                {
+                    "measured_at": window.now,
+                    "error_message": False,
+                    "error_hint": False,
+                }
+            )
             return Measured(0, 0, 0)
         if not indicator.try_lock_for_update(allow_referencing=True):
             raise BusyError(
@@ -174,8 +180,14 @@ class KpiEngine(models.AbstractModel):
             )
         # A flushed write before reading: a writer that came second fails instead
         # of inserting the same rows again (REPEATABLE READ).
+        first_day = indicator.measured_from or window.date_from
         indicator.write(
-            {"measured_at": window.now, "error_message": False, "error_hint": False}
+            {
+                "measured_at": window.now,
+                "measured_from": min(first_day, window.date_from),
+                "error_message": False,
+                "error_hint": False,
+            }
         )
         self.env.flush_all()
         indicator._check_source(window)
@@ -326,9 +338,13 @@ class KpiEngine(models.AbstractModel):
             SELECT *
             FROM placed
             WHERE placed.date BETWEEN %(date_from)s AND %(date_to)s
+                AND %(of_company)s
                 AND %(condition)s
             """,
             documents=documents,
+            of_company=SQL("placed.company_id = %s", indicator.company_id.id)
+            if indicator.company_id
+            else SQL("TRUE"),
             place=SQL("COALESCE(warehouse_place.site_id, about.site_id)")
             if source["at_warehouse"]
             else SQL("COALESCE(about.site_id, warehouse_place.site_id)"),

@@ -104,6 +104,9 @@ class KpiIndicator(models.Model):
     )
 
     measured_at = fields.Datetime(readonly=True, copy=False)
+    measured_from = fields.Date(
+        readonly=True, copy=False, help="The first day that was ever measured."
+    )
     fixed_until = fields.Date(
         string="Fixed until",
         readonly=True,

@@ -23,6 +23,7 @@ class KpiMatrixLine(models.Model):
         domain=[("state", "!=", "retired")],
     )
     unit = fields.Selection(related="indicator_id.unit")
+    decimals = fields.Integer(related="indicator_id.decimals")
     nature = fields.Selection(related="indicator_id.nature")
     direction = fields.Selection(related="indicator_id.direction")
     weight = fields.Float(required=True, digits=(6, 4))

@@ -22,6 +22,7 @@ class KpiMeasurement(models.Model):
         "kpi.indicator", required=True, ondelete="cascade", index=False
     )
     unit = fields.Selection(related="indicator_id.unit")
+    decimals = fields.Integer(related="indicator_id.decimals")
     date = fields.Date(required=True, default=fields.Date.context_today)
     hour = fields.Integer(
         readonly=True,
@@ -58,6 +59,7 @@ class KpiMeasurement(models.Model):
         aggregator=None,
         help="Numerator by denominator for ratios, else the numerator.",
     )
+    has_value = fields.Boolean(compute="_compute_value")
     author_id = fields.Many2one(
         "res.users", string="Entered by", readonly=True, copy=False
     )
@@ -85,6 +87,9 @@ class KpiMeasurement(models.Model):
     def _compute_value(self):
         for measurement in self:
             indicator = measurement.indicator_id
+            measurement.has_value = (
+                indicator.aggregation != "ratio" or measurement.denominator != 0
+            )
             if indicator.aggregation != "ratio":
                 measurement.value = measurement.numerator
             elif measurement.denominator:

@@ -162,10 +162,9 @@ class KpiReader(models.AbstractModel):
         if indicator.state == "retired":
             return "retired"
         all_seen = (
-            indicator.source != "manual"
-            and indicator.aggregation in ("sum", "distinct")
-            and indicator.measured_at
-            and indicator.measured_at.date() >= figure.date_from
+            indicator.aggregation in ("sum", "distinct")
+            and indicator.measured_from
+            and indicator.measured_from <= figure.date_from
         )
         return None if all_seen else "no_measurement"
 

@@ -69,6 +69,10 @@ class KpiScorecard(models.Model):
     )
     measured_at = fields.Datetime(string="Figures of", readonly=True)
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+    can_lead = fields.Boolean(
+        compute="_compute_can_lead",
+        help="The current user leads this employee or is a KPI manager.",
+    )
 
     _position_unique = models.UniqueIndex(
         "(employee_id, period_id, matrix_id, date_from)",
@@ -93,6 +97,16 @@ class KpiScorecard(models.Model):
             return NotImplemented
         own = "in" if True in value else "not in"
         return [("employee_id", own, self.env.user.employee_ids.ids)]
+
+    @api.depends_context("uid")
+    @api.depends("department_id", "employee_id")
+    def _compute_can_lead(self):
+        user = self.env.user
+        is_manager = user.has_group("kpi_quality.group_kpi_quality_manager")
+        is_lead = user.has_group("kpi_quality.group_kpi_quality_lead")
+        for card in self:
+            led = is_lead and card.department_id.sudo(False).kpi_is_led
+            card.can_lead = is_manager or (led and not card.is_mine)
 
     # ---------------------------------------------------------------- CRUD
     def write(self, vals):

@@ -20,6 +20,7 @@ class KpiTarget(models.Model):
         "kpi.indicator", required=True, ondelete="cascade", index=True
     )
     unit = fields.Selection(related="indicator_id.unit")
+    decimals = fields.Integer(related="indicator_id.decimals")
     period_id = fields.Many2one(
         "kpi.period", required=True, ondelete="cascade", index=True, check_company=True
     )

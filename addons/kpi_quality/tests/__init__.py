@@ -3,3 +3,5 @@ from . import (
     test_target,
 )
 from . import test_source_sales
+from . import test_engine
+from . import test_reader
