@@ -21,6 +21,7 @@ from . import (
     kpi_matrix_assignment,
     kpi_scorecard,
     kpi_scorecard_line,
+    kpi_scorecard_positions,
     kpi_scorecard_generation,
     kpi_bonus_scheme,
     kpi_bonus_scheme_point,

@@ -181,10 +181,14 @@ class KpiPeriod(models.Model):
     def action_generate_scorecards(self):
         """Make the scorecards of all employees that the matrices apply to."""
         self.ensure_one()
-        if self.state == "closed":
+        self._check_manager()
+        if self.state != "open":
+            states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "“%(period)s” is closed: no more scorecards.", period=self.name
+                    "“%(period)s” is %(state)s: no more scorecards.",
+                    period=self.name,
+                    state=states[self.state].lower(),
                 )
             )
         created, problems = self.env["kpi.scorecard"]._generate(self)
@@ -262,7 +266,9 @@ class KpiPeriod(models.Model):
     def _check_manager(self):
         if not self.env.user.has_group("kpi_quality.group_kpi_quality_manager"):
             raise UserError(
-                self.env._("Only a KPI manager can measure and close periods.")
+                self.env._(
+                    "Only a KPI manager can make scorecards, measure and close periods."
+                )
             )
 
     def _set_state(self, state, **values):
@@ -287,7 +293,7 @@ class KpiPeriod(models.Model):
         engine = self.env["kpi.engine"].sudo()  # sources read all documents
         indicators = self.scorecard_ids.line_ids.indicator_id._formula_parts()
         window = Window(self.date_from, self.date_to, engine._now())
-        problems = []
+        problems = self.env["kpi.scorecard"]._follow_positions(self)
         for indicator in indicators.sudo().sorted("code"):
             engine._measure_or_record_error(indicator, window, nightly=False)
             if indicator.error_message:

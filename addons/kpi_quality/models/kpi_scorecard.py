@@ -168,21 +168,38 @@ class KpiScorecard(models.Model):
     def _check_can_agree(self):
         self.ensure_one()
         self.check_access("read")
-        if self.is_mine:
-            return
-        self._check_is_lead()
-
-    def _check_is_lead(self):
-        self.ensure_one()
-        user = self.env.user
-        self.check_access("read")
-        if user.has_group("kpi_quality.group_kpi_quality_manager"):
-            return
-        led = self.department_id.sudo(False).kpi_is_led
-        if not user.has_group("kpi_quality.group_kpi_quality_lead") or not led:
+        if not (self.is_mine or self.can_lead):
             raise UserError(
                 self.env._(
                     "Only the employee, the team lead or a KPI manager can do this."
+                )
+            )
+        self._check_open()
+
+    def _check_is_lead(self):
+        """Nobody but a KPI manager has a say in the own targets."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.can_lead:
+            raise UserError(
+                self.env._(
+                    "Only the team lead of the employee or a KPI manager can do this."
+                )
+            )
+        self._check_open()
+
+    def _check_open(self):
+        """Who knows the facts does not choose the targets any more."""
+        if self.period_id.state != "open":
+            states = dict(
+                self.period_id._fields["state"]._description_selection(self.env)
+            )
+            raise UserError(
+                self.env._(
+                    "“%(period)s” is %(state)s: targets are agreed on before the "
+                    "figures are known.",
+                    period=self.period_id.name,
+                    state=states[self.period_id.state].lower(),
                 )
             )
 

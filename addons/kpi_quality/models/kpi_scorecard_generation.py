@@ -1,13 +1,25 @@
-"""From positions and matrices to scorecards: set-based, for a whole company."""
+"""From functions to scorecards: set-based, for a whole company."""
 
-from collections import defaultdict
-from math import isclose
+from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-from ..tools.coefficient import WEIGHT_TOLERANCE
-from ..tools.proration import Position, days_share, merge_positions
+from ..tools.proration import days_share
+
+
+class Comparison(NamedTuple):
+    """The scorecards that a period has beside those that it should have.
+
+    ``missing``: functions without a scorecard; ``moved``: the last day by scorecard
+    where that changed; ``outdated``: scorecards whose position or matrix is another
+    now; ``problems``: in words.
+    """
+
+    missing: list
+    moved: dict
+    outdated: models.BaseModel
+    problems: list
 
 
 class KpiScorecard(models.Model):
@@ -17,193 +29,193 @@ class KpiScorecard(models.Model):
     def _generate(self, period):
         """Make the scorecards that are still missing for a period.
 
+        Those that exist follow a position that ends on another day by now; drafts of
+        a position that has become another are made anew.
+
         :return: how many were made, and what stands in the way of others, in words
         :rtype: tuple[int, list[str]]
         """
-        self.env.flush_all()
-        problems = []
-        matrices = self._usable_matrices(period, problems)
-        rows = []
-        for employee, positions in self._positions(period).items():
-            own_rows = [
-                (
-                    employee.id,
-                    assignment.matrix_id.id,
-                    position.date_from,
-                    position.date_to,
-                    position.department,
-                    position.job,
-                    assignment.share,
-                    days_share(
-                        position.date_from,
-                        position.date_to,
-                        period.date_from,
-                        period.date_to,
-                    ),
-                )
-                for position in positions
-                for assignment in self._find_assignments(
-                    matrices, employee, position, problems
-                )
-            ]
-            if own_rows:
-                problems += self._position_problems(employee, positions)
-            rows += own_rows
-        cards = self._insert(period, rows) if rows else self.browse()
+        found = self._compare_with_positions(period)
+        problems = found.problems + self._move(found.moved)
+        drafts = found.outdated.filtered(lambda card: card.state == "draft")
+        problems += [
+            self.env._(
+                "%(employee)s: the draft scorecard of %(days)s was taken back, the "
+                "position or its matrix has changed.",
+                employee=card.employee_id.name,
+                days=card._days(),
+            )
+            for card in drafts
+        ]
+        agreed = found.outdated - drafts
+        problems += agreed._outdated_problems()
+        drafts.unlink()
+        missing = [
+            function
+            for function in found.missing
+            if not any(
+                card.employee_id.id == function.employee
+                and card.date_from <= function.date_to
+                and function.date_from <= card.date_to
+                for card in agreed
+            )
+        ]
+        cards = self._insert(period, missing)
         cards._copy_matrix()
         return len(cards), problems
 
     @api.model
-    def _usable_matrices(self, period, problems):
-        """Matrices of this kind of period whose weights add up to 1."""
-        matrices = self.env["kpi.matrix"].search(
-            [
-                ("company_id", "=", period.company_id.id),
-                ("period_kind", "=", period.kind),
-            ]
-        )
-        for matrix in matrices:
-            if not matrix.line_ids or matrix.weight_missing:
-                problems.append(
-                    self.env._(
-                        "%(matrix)s: the weights add up to %(total)s instead of 1.",
-                        matrix=matrix.name,
-                        total=round(matrix.weight_total, 4),
-                    )
-                )
-                matrices -= matrix
-        return matrices
+    def _follow_positions(self, period):
+        """Before measuring: the days of the scorecards that there are.
 
-    @api.model
-    def _positions(self, period):
-        """Who held which position when, within the period.
-
-        The days of employment are those of the contract where it has dates, until
-        the departure at the latest.
-
-        :return: ``{employee: [Position]}``, neighbours of one function merged
+        :return: what else has changed since they were made, in words
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH version_range AS (
-                    SELECT
-                        employee_id, department_id, job_id,
-                        contract_date_start, contract_date_end, departure_date,
-                        CASE
-                            WHEN row_number() OVER versions = 1 THEN '-infinity'::date
-                            ELSE date_version
-                        END AS date_from,
-                        lead(date_version - 1, 1, 'infinity'::date) OVER versions
-                            AS date_to
-                    FROM hr_version
-                    WHERE active AND employee_id IS NOT NULL
-                    WINDOW versions AS (
-                        PARTITION BY employee_id ORDER BY date_version
-                    )
-                ),
-                position AS (
-                    SELECT
-                        version.employee_id, version.department_id, version.job_id,
-                        GREATEST(
-                            version.date_from,
-                            version.contract_date_start,
-                            %(date_from)s
-                        ) AS date_from,
-                        LEAST(
-                            version.date_to,
-                            version.contract_date_end,
-                            version.departure_date,
-                            %(date_to)s
-                        ) AS date_to
-                    FROM version_range AS version
-                    JOIN hr_employee AS employee
-                        ON employee.id = version.employee_id
-                    WHERE employee.company_id = %(company)s
-                        AND (employee.active OR version.departure_date IS NOT NULL)
+        found = self._compare_with_positions(period)
+        employees = self.env["hr.employee"].sudo()  # names
+        return [
+            *self._move(found.moved),
+            *found.outdated._outdated_problems(),
+            *(
+                self.env._(
+                    "%(employee)s has no scorecard from %(date_from)s to %(date_to)s.",
+                    employee=employees.browse(function.employee).name,
+                    date_from=format_date(self.env, function.date_from),
+                    date_to=format_date(self.env, function.date_to),
                 )
-                SELECT employee_id, date_from, date_to, department_id, job_id
-                FROM position
-                WHERE date_from <= date_to
-                ORDER BY employee_id, date_from
-                """,
-                company=period.company_id.id,
-                date_from=period.date_from,
-                date_to=period.date_to,
-            )
-        )
-        positions = defaultdict(list)
-        for employee_id, *position in rows:
-            positions[employee_id].append(Position(*position))
-        employees = self.env["hr.employee"].sudo()  # names and users of everybody
-        return {
-            employee: merge_positions(positions[employee.id])
-            for employee in employees.with_context(active_test=False).browse(positions)
+                for function in found.missing
+            ),
+        ]
+
+    @api.model
+    def _compare_with_positions(self, period):
+        """:rtype: Comparison"""
+        self.env.flush_all()
+        positions = self._positions(period)
+        functions, problems = self._functions(period, positions)
+        last_days = {
+            (employee.id, position.date_from, *position[2:]): position.date_to
+            for employee, held in positions.items()
+            for position in held
         }
+        wanted = {}
+        for function in functions:
+            place = (function.employee, function.date_from, *function[4:6])
+            wanted.setdefault(place, {})[function.matrix] = function
+        kept, moved, outdated = set(), {}, self.browse()
+        for card in self.search([("period_id", "=", period.id)]):
+            place = (
+                card.employee_id.id,
+                card.date_from,
+                card.department_id.id or None,
+                card.job_id.id or None,
+            )
+            # Without any matrix by now (archived, say) the agreement stands.
+            by_matrix = wanted.get(place) or {card.matrix_id.id: card}
+            same = by_matrix.get(card.matrix_id.id)
+            if place not in last_days or not same or same.share != card.share:
+                outdated |= card
+                continue
+            kept.add((place, card.matrix_id.id))
+            if last_days[place] != card.date_to:
+                moved[card] = last_days[place]
+        missing = [
+            function
+            for place, by_matrix in wanted.items()
+            for matrix, function in by_matrix.items()
+            if (place, matrix) not in kept
+        ]
+        return Comparison(missing, moved, outdated, problems)
 
     @api.model
-    def _find_assignments(self, matrices, employee, position, problems):
-        """The employee's own assignments, else the job's in the nearest department."""
-        assignments = matrices.assignment_ids
-        found = assignments.filtered(lambda a: a.employee_id == employee)
-        if not found and position.job:
-            department = self.env["hr.department"].browse(position.department or ())
-            path = department.sudo().parent_path or ""
-            by_depth = defaultdict(assignments.browse)
-            for assignment in assignments:
-                if assignment.job_id.id != position.job:
-                    continue
-                own_path = assignment.department_id.sudo().parent_path or ""
-                if path.startswith(own_path):
-                    by_depth[len(own_path)] |= assignment
-            found = by_depth[max(by_depth)] if by_depth else found
-        total = sum(found.mapped("share"))
-        if found and not isclose(total, 1.0, abs_tol=WEIGHT_TOLERANCE):
-            problems.append(
-                self.env._(
-                    "%(employee)s: the shares of the matrices add up to %(total)s "
-                    "instead of 1, no scorecard was made.",
-                    employee=employee.name,
-                    total=round(total, 4),
+    def _move(self, moved):
+        """Adapt scorecards to the last day of the position, and their sums with it.
+
+        :param moved: ``{scorecard: last day}``
+        :return: what was done, in words
+        """
+        if not moved:
+            return []
+        self.env.flush_all()
+        for query in (
+            # What was agreed on for the days before, for the days now.
+            """
+            UPDATE kpi_scorecard_line AS line
+            SET base = line.base * part.days / part.before,
+                plan = line.plan * part.days / part.before,
+                challenge = line.challenge * part.days / part.before
+            FROM unnest(%(ids)s::int4[], %(days)s::date[]) AS moved(id, last_day)
+            JOIN kpi_scorecard AS card ON card.id = moved.id
+            CROSS JOIN LATERAL (
+                SELECT
+                    moved.last_day - card.date_from + 1 AS days,
+                    card.date_to - card.date_from + 1 AS before
+            ) AS part
+            JOIN kpi_indicator AS indicator ON indicator.aggregation = 'sum'
+            WHERE line.scorecard_id = card.id
+                AND line.indicator_id = indicator.id
+            """,
+            """
+            UPDATE kpi_scorecard AS card
+            SET date_to = moved.last_day,
+                proration = moved.proration
+            FROM unnest(%(ids)s::int4[], %(days)s::date[], %(prorations)s::numeric[])
+                AS moved(id, last_day, proration)
+            WHERE card.id = moved.id
+            """,
+        ):
+            self.env.cr.execute(
+                SQL(
+                    query,
+                    ids=[card.id for card in moved],
+                    days=list(moved.values()),
+                    prorations=[
+                        days_share(
+                            card.date_from,
+                            last_day,
+                            card.period_id.date_from,
+                            card.period_id.date_to,
+                        )
+                        for card, last_day in moved.items()
+                    ],
                 )
             )
-            return assignments.browse()
-        return found
+        self.invalidate_model(flush=False)
+        self.env["kpi.scorecard.line"].invalidate_model(flush=False)
+        self.union(*moved).line_ids._refresh_facts()
+        return [
+            self.env._(
+                "%(employee)s: the position lasts until %(date_to)s now, the scorecard "
+                "was adapted.",
+                employee=card.employee_id.name,
+                date_to=format_date(self.env, date_to),
+            )
+            for card, date_to in moved.items()
+        ]
+
+    def _outdated_problems(self):
+        return [
+            self.env._(
+                "%(employee)s: the scorecard of %(days)s is agreed, but the position "
+                "or its matrix has changed since; reset it to draft and make "
+                "scorecards again.",
+                employee=card.employee_id.name,
+                days=card._days(),
+            )
+            for card in self
+        ]
+
+    def _days(self):
+        self.ensure_one()
+        return " – ".join(
+            format_date(self.env, day) for day in (self.date_from, self.date_to)
+        )
 
     @api.model
-    def _position_problems(self, employee, positions):
-        problems = []
-        if not employee.user_id:
-            problems.append(
-                self.env._(
-                    "%(employee)s has no user: documents cannot be credited. "
-                    "Link the user on the employee's form.",
-                    employee=employee.name,
-                )
-            )
-        if any(not position.department for position in positions):
-            problems.append(
-                self.env._(
-                    "%(employee)s has no department: figures of the department will "
-                    "show no data.",
-                    employee=employee.name,
-                )
-            )
-        if len(positions) > 1:
-            problems.append(
-                self.env._(
-                    "%(employee)s held %(count)s positions: a scorecard for each, "
-                    "shared out by days.",
-                    employee=employee.name,
-                    count=len(positions),
-                )
-            )
-        return problems
-
-    @api.model
-    def _insert(self, period, rows):
-        """One statement for all scorecards; those that exist stay as they are."""
-        columns = [list(column) for column in zip(*rows, strict=True)]
+    def _insert(self, period, functions):
+        """One statement for all scorecards."""
+        if not functions:
+            return self.browse()
+        columns = [list(column) for column in zip(*functions, strict=True)]
         result = self.env.execute_query(
             SQL(
                 """
@@ -240,7 +252,6 @@ class KpiScorecard(models.Model):
                 LEFT JOIN hr_department AS department
                     ON department.id = position.department_id
                 LEFT JOIN kpi_site AS site ON site.id = department.kpi_site_id
-                ON CONFLICT (employee_id, period_id, matrix_id, date_from) DO NOTHING
                 RETURNING id
                 """,
                 uid=self.env.uid,
@@ -254,7 +265,15 @@ class KpiScorecard(models.Model):
                 departments=columns[4],
                 jobs=columns[5],
                 shares=columns[6],
-                prorations=columns[7],
+                prorations=[
+                    days_share(
+                        function.date_from,
+                        function.date_to,
+                        period.date_from,
+                        period.date_to,
+                    )
+                    for function in functions
+                ],
             )
         )
         self.invalidate_model(flush=False)
@@ -292,9 +311,10 @@ class KpiScorecard(models.Model):
                     card.company_id,
                     line.id, line.sequence, line.indicator_id, line.weight, line.scope,
                     line.method, line.missing,
-                    COALESCE(target.base, line.base) * part.share,
-                    COALESCE(target.plan, line.plan) * part.share,
-                    COALESCE(target.challenge, line.challenge) * part.share,
+                    COALESCE(target.base, line.base) * part.days / part.of_days,
+                    COALESCE(target.plan, line.plan) * part.days / part.of_days,
+                    COALESCE(target.challenge, line.challenge)
+                        * part.days / part.of_days,
                     0, FALSE, 0, 0, 0, 0, 0, 0
                 FROM kpi_scorecard AS card
                 JOIN kpi_matrix_line AS line ON line.matrix_id = card.matrix_id
@@ -324,10 +344,16 @@ class KpiScorecard(models.Model):
                         target.id
                     LIMIT 1
                 ) AS target ON TRUE
+                JOIN kpi_period AS period ON period.id = card.period_id
+                -- Multiplied before divided: 62 x 21 / 31 is 42, 62 x 0.677... is not.
                 CROSS JOIN LATERAL (
-                    SELECT CASE indicator.aggregation
-                        WHEN 'sum' THEN card.proration ELSE 1
-                    END AS share
+                    SELECT
+                        CASE WHEN indicator.aggregation = 'sum'
+                            THEN card.date_to - card.date_from + 1 ELSE 1
+                        END AS days,
+                        CASE WHEN indicator.aggregation = 'sum'
+                            THEN period.date_to - period.date_from + 1 ELSE 1
+                        END AS of_days
                 ) AS part
                 WHERE card.id = ANY(%(ids)s)
                 ORDER BY card.id, line.sequence, line.id

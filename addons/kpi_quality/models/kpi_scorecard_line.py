@@ -156,13 +156,16 @@ class KpiScorecardLine(models.Model):
 
         The number of statements does not depend on the number of lines.
         """
-        lines = self.filtered(lambda line: line.scorecard_id.state != "closed")
+        # Read ahead for all of them, however the caller came by the records.
+        lines = self.with_prefetch().filtered(
+            lambda line: line.scorecard_id.state in ("draft", "agreed")
+        )
         if not lines:
             return
         figures = {line: line._figure() for line in lines}
+        self.env.flush_all()
         facts = self.env["kpi.reader"]._read_facts(figures.values())
         rows = [(line.id, facts[figures[line]]) for line in lines]
-        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
@@ -227,7 +230,7 @@ class KpiScorecardLine(models.Model):
     def _calculate(self):
         """Scores, weights in force and coefficients, from facts and thresholds."""
         rows, cards = [], []
-        for card, lines in self.grouped("scorecard_id").items():
+        for card, lines in self.with_prefetch().grouped("scorecard_id").items():
             scores = {line: line._line_score() for line in lines}
             result = lines._coefficient(scores)
             for line in lines:

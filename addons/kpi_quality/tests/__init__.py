@@ -1,7 +1,7 @@
 from . import (
     test_matrix,
+    test_scorecard,
+    test_scorecard_generation,
+    test_source_sales,
     test_target,
 )
-from . import test_source_sales
-from . import test_engine
-from . import test_reader
