@@ -5,10 +5,10 @@ PYTHON ?= $(or $(KPI_PYTHON),python3)
 KPI := $(PYTHON) -B config/kpi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-new test test-one lint bench i18n i18n-check odoo sh stop clean-db lock
+.PHONY: help setup demo demo-new test test-one lint bench i18n i18n-check odoo sh stop clean-db clean-cache lock
 
 help: ## list the commands
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: ## get Odoo, PostgreSQL, the Python environment and Chromium (cached)
 	@$(KPI) setup
@@ -48,6 +48,9 @@ stop: ## stop the embedded PostgreSQL of this checkout
 
 clean-db: ## remove all databases of this checkout
 	@$(KPI) clean-db
+
+clean-cache: ## remove what older lock files left in the cache
+	@$(KPI) clean-cache
 
 lock: ## newest versions into the lock files
 	@$(KPI) lock

@@ -32,6 +32,7 @@ from .util import EnvError
 def setup() -> None:
     """Bring the environment to the state the other commands need."""
     cache = settings.cache_dir()
+    odoo.path()  # a wrong KPI_ODOO shows at once
     with util.locked(cache / "setup.lock", "make setup is running"):
         venv.ensure()
         npm.ensure()
@@ -135,6 +136,17 @@ def cmd_clean_db(_arguments) -> int:
     return 0
 
 
+def cmd_clean_cache(_arguments) -> int:
+    """Remove what older versions of the lock files left in the cache."""
+    current = {venv.folder(), npm.folder(), odoo.folder(), postgres.programs_copy()}
+    for folder in {path.parent for path in current}:
+        for item in folder.iterdir() if folder.exists() else ():
+            if item not in current and not (item / "data").exists():
+                util.say(f"removing {item}")
+                util.remove(item)
+    return 0
+
+
 def cmd_lock(_arguments) -> int:
     """Write requirements.lock anew from the .in files, with checksums."""
     folder = venv.LOCK.parent
@@ -186,6 +198,7 @@ COMMANDS = {
     "i18n": cmd_i18n,
     "stop": cmd_stop,
     "clean-db": cmd_clean_db,
+    "clean-cache": cmd_clean_cache,
     "lock": cmd_lock,
 }
 

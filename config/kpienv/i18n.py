@@ -10,6 +10,13 @@ from . import conf, prepared, procs, settings, util, venv
 from .util import EnvError
 
 LANGUAGES = ("ru",)
+PLURALS = {
+    "ru": {
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 &&"
+        " n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
+    }
+}
 
 
 def export(check: bool) -> int:
@@ -69,7 +76,7 @@ def merge(addon: str, fresh: Path, check: bool) -> int:
             po = polib.pofile(str(po_file))
         else:
             po = polib.POFile()
-            po.metadata = {**pot.metadata, "Language": language}
+            po.metadata = {**pot.metadata, "Language": language, **PLURALS[language]}
         before = str(po)
         po.merge(pot)
         for entry in po.obsolete_entries():

@@ -170,11 +170,16 @@ def _owner() -> dict:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
+def programs_copy() -> Path:
+    """:return: where root keeps a copy of the programs for the server's user."""
+    return SYSTEM_FOLDER / f"postgres-{util.digest_of(venv.LOCK)}"
+
+
 def _programs() -> Path:
     """:return: the programs where the server's user can run them."""
     if os.geteuid() != 0 or _reachable(settings.cache_dir()):
         return _wheel()
-    target = SYSTEM_FOLDER / f"postgres-{util.digest_of(venv.LOCK)}"
+    target = programs_copy()
     if not target.exists():
         with util.building(target) as temporary:
             # the programs find their libraries relative to themselves
