@@ -1,24 +1,13 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["purchase.order.line", "kpi.promise.mixin"]
 
-    kpi_promised_at = fields.Datetime(
-        string="First promised for",
-        readonly=True,
-        copy=False,
-        help="The arrival date given at the first confirmation. A new date, a "
-        "cancellation and a second confirmation leave it as it is.",
-    )
+    def _kpi_is_confirmed(self):
+        return self.state == "purchase"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.filtered(lambda line: line.state == "purchase")._kpi_freeze_promise()
-        return lines
-
-    def _kpi_freeze_promise(self):
-        for line in self:
-            if not line.kpi_promised_at and not line.display_type:
-                line.kpi_promised_at = line.date_planned
+    def _kpi_promise(self):
+        self.ensure_one()
+        return self.date_planned

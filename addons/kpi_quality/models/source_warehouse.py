@@ -20,7 +20,7 @@ class KpiIndicator(models.Model):
     tolerance_minutes = fields.Float(
         string="Tolerance (minutes)",
         default=1.0,
-        help="A delay up to this long is no delay.",
+        help="A shorter delay is no delay.",
     )
 
     _tolerance_positive = models.Constraint(
@@ -141,7 +141,13 @@ class KpiIndicator(models.Model):
                     OR (
                         picking_type.id = warehouse.out_type_id
                         AND NOT EXISTS (
-                            SELECT FROM stock_move_move_rel AS chain
+                            SELECT
+                            FROM stock_move_move_rel AS chain
+                            JOIN stock_move AS earlier_step
+                                ON earlier_step.id = chain.move_orig_id
+                                AND earlier_step.picking_type_id IN (
+                                    warehouse.pick_type_id, warehouse.pack_type_id
+                                )
                             WHERE chain.move_dest_id = move.id
                         )
                     )

@@ -1,7 +1,10 @@
 from . import (
+    test_engine,
     test_matrix,
+    test_promise,
     test_scorecard,
     test_scorecard_generation,
+    test_source_pick,
     test_source_sales,
     test_target,
 )

@@ -92,7 +92,7 @@ class TestEngine(KpiCommon):
         self.assertEqual(self.fact("revenue", self.seller).value, 0.0)
 
     # ------------------------------------------------------------- local day
-    def test_day_is_that_of_the_seller_s_site(self):
+    def test_day_is_that_of_the_site(self):
         """One order each at the same moment: the 5th in Kaliningrad and Moscow,
         the 6th in Vladivostok."""
         for site, tz, day in (
