@@ -1,4 +1,5 @@
 from . import (
+    test_bonus_export,
     test_engine,
     test_matrix,
     test_promise,
