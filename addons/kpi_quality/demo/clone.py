@@ -96,10 +96,14 @@ class TreeCloner:
                     ORDER BY wanted.copy_no, wanted.old_id
                 ) AS item;
                 CREATE UNIQUE INDEX ON %(map)s (copy_no, old_id);
-                ANALYZE %(map)s
+                ANALYZE %(map)s;
+                ANALYZE %(source)s
                 """,
                 map=self.maps[table],
                 table=table,
+                # Prototypes of a moment ago: without statistics the planner takes
+                # them for one row and nests loops.
+                source=SQL.identifier(table),
                 rows=rows,
                 plan=self.plan,
             )
@@ -109,14 +113,15 @@ class TreeCloner:
     def write(self, table, **overrides):
         """Insert the copies of a table and rewrite its prototypes.
 
-        :param overrides: SQL by column, over ``source`` (the row copied), ``plan``
-            and ``clone`` (copy_no, old_id, new_id)
+        :param overrides: SQL by column, over ``source`` (the row copied), ``plan``,
+            ``clone`` (copy_no, old_id, new_id) and, for a foreign key to an added
+            table, ``new_<column>`` (likewise; NULL when it is not copied)
         :return: number of copies inserted
         """
         values = {name: SQL.identifier("source", name) for name in self._columns(table)}
         joins = []
         for column, target in self._references(table).items():
-            if column in overrides or target not in self.maps:
+            if target not in self.maps:
                 continue
             alias = SQL.identifier(f"new_{column}")
             values[column] = SQL(
@@ -139,6 +144,7 @@ class TreeCloner:
             "table": SQL.identifier(table),
             "map": self.maps[table],
             "plan": self.plan,
+            "joins": SQL(" ").join(joins),
         }
         self.cr.execute(
             SQL(
@@ -154,7 +160,6 @@ class TreeCloner:
                 """,
                 columns=SQL(", ").join(map(SQL.identifier, values)),
                 values=SQL(", ").join(values.values()),
-                joins=SQL(" ").join(joins),
                 **parts,
             )
         )
@@ -168,6 +173,7 @@ class TreeCloner:
                     FROM %(map)s AS clone
                     JOIN %(plan)s AS plan ON plan.copy_no = clone.copy_no
                     JOIN %(table)s AS source ON source.id = clone.old_id
+                    %(joins)s
                     WHERE plan.in_place AND target.id = clone.new_id
                     """,
                     assignments=SQL(", ").join(
