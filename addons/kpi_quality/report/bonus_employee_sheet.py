@@ -18,8 +18,8 @@ class EmployeeSheet(Page):
         super().__init__(sheet, styles, labels, run)
         self.fund_factor = fund_factor
 
-    def write(self, person, back):
-        """Write the sheet.
+    def fill(self, person, back):
+        """Fill the sheet.
 
         :param back: the cell of the summary that leads here, with its sheet
         :return: the cell of the total

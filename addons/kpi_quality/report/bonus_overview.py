@@ -14,8 +14,8 @@ class Overview(Page):
         """The cells of a column of the table."""
         return self.column(column, HEADER + 1, HEADER + len(self.run.people))
 
-    def write(self, summary, summary_name, names, totals):
-        """Write the sheet.
+    def fill(self, summary, summary_name, names, totals):
+        """Fill the sheet.
 
         :param summary: the summary, whose amounts are compared
         :param names: of the employees' sheets

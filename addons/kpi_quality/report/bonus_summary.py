@@ -37,8 +37,8 @@ class Summary(Page):
         """The cell of the fund factor."""
         return self.cell(AMOUNT, FACTOR)
 
-    def write(self, names, sheets_totals, differences):
-        """Write the sheet.
+    def fill(self, names, sheets_totals, differences):
+        """Fill the sheet.
 
         :param names: of the employees' sheets
         :param sheets_totals: cells, with their sheet, of what these add up to

@@ -41,10 +41,10 @@ def write_workbook(run, labels) -> bytes:
     for person, name in zip(run.people, names, strict=True):
         sheet = EmployeeSheet(book.add_worksheet(name), styles, labels, run, factor)
         back = sheet_ref(summary_name, summary.cell(EMPLOYEE, row))
-        totals.append(sheet_ref(name, sheet.write(person, back)))
+        totals.append(sheet_ref(name, sheet.fill(person, back)))
         row += len(person.lines)
-    overview.write(summary, summary_name, names, totals)
-    summary.write(
+    overview.fill(summary, summary_name, names, totals)
+    summary.fill(
         names,
         sheets_totals=sheet_ref(overview_name, overview.rows(ON_SHEET)),
         differences=sheet_ref(overview_name, overview.rows(DIFFERENCE)),
