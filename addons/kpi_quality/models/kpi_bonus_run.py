@@ -20,7 +20,7 @@ class KpiBonusRun(models.Model):
     _description = "KPI Bonus Run"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"  # who may see it may talk about it
-    _order = "period_id DESC, id DESC"
+    _order = "period_id, id DESC"
     _check_company_auto = True
 
     name = fields.Char(
@@ -101,7 +101,7 @@ class KpiBonusRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = run.name or (
-                run.period_id
+                bool(run.period_id)
                 and self.env._("Bonuses %(period)s", period=run.period_id.name)
             )
 

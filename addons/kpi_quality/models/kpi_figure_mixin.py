@@ -58,6 +58,7 @@ class KpiFigureMixin(models.AbstractModel):
         action["context"] = {
             "kpi_figure_model": self._name,
             "kpi_figure_id": self.id,
+            "kpi_has_base": "ratio" in figure.indicators.mapped("aggregation"),
             "search_default_group_by_indicator": len(figure.indicators) > 1,
         }
         return action

@@ -21,7 +21,7 @@ class KpiLateCorrection(models.Model):
     _name = "kpi.late.correction"
     _description = "KPI Late Correction"
     _inherit = ["kpi.figure.mixin"]
-    _order = "period_id DESC, date DESC, id DESC"
+    _order = "period_id, date DESC, id DESC"
     _rec_name = "indicator_id"
 
     period_id = fields.Many2one(

@@ -16,7 +16,7 @@ class KpiScorecard(models.Model):
     _description = "KPI Scorecard"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"  # who may see it may talk about it
-    _order = "period_id DESC, department_id, employee_id, date_from"
+    _order = "period_id, department_id, employee_id, date_from"
     _rec_names_search = ["employee_id", "period_id"]
 
     employee_id = fields.Many2one(

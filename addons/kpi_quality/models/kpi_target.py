@@ -12,7 +12,7 @@ class KpiTarget(models.Model):
     _name = "kpi.target"
     _description = "KPI Target"
     _inherit = ["kpi.threshold.mixin", "mail.thread"]
-    _order = "period_id DESC, indicator_id, id"
+    _order = "period_id, indicator_id, id"
     _rec_name = "indicator_id"
     _check_company_auto = True
 

@@ -7,19 +7,21 @@
  * @param {Object} colors by the same names
  * @returns {Object[]} datasets
  */
-export function curveDatasets({line, gate, cap, point}, labels, colors) {
+export function curveDatasets(curve, labels, colors) {
+    const {gate, cap, point} = curve;
     const xy = ([x, y]) => ({x, y});
-    const furthest = Math.max(...line.map(([x]) => x));
-    const highest = Math.max(...line.map(([, y]) => y), cap ?? 0);
-    const dashed = {borderDash: [6, 4], borderWidth: 2, pointRadius: 0};
+    const furthest = Math.max(...curve.line.map(([x]) => x));
+    const highest = Math.max(...curve.line.map(([, y]) => y), cap ?? 0);
+    const line = {pointRadius: 0, pointStyle: "line"};
+    const dashed = {...line, borderDash: [6, 4], borderWidth: 2};
     const datasets = [
         {
+            ...line,
             label: labels.line,
-            data: line.map(xy),
+            data: curve.line.map(xy),
             borderColor: colors.line,
             backgroundColor: colors.line,
             borderWidth: 3,
-            pointRadius: 0,
             order: 1,
         },
     ];

@@ -11,6 +11,7 @@ export const figureProps = {
     decimalsField: {type: String, optional: true},
     hasField: {type: String, optional: true},
     reasonField: {type: String, optional: true},
+    valueField: {type: String, optional: true},
 };
 
 export function extractFigureProps({options}) {
@@ -24,6 +25,7 @@ export function extractFigureProps({options}) {
                 : undefined,
         hasField: options.has_field,
         reasonField: options.reason_field,
+        valueField: options.value_field,
     };
 }
 
@@ -41,6 +43,9 @@ export function figureDependencies({options}) {
     }
     if (props.reasonField) {
         dependencies.push({name: props.reasonField, type: "selection"});
+    }
+    if (props.valueField) {
+        dependencies.push({name: props.valueField, type: "float"});
     }
     return dependencies;
 }
@@ -61,7 +66,7 @@ export function readFigure(props) {
     const reason = props.reasonField && data[props.reasonField];
     const reasons = Object.fromEntries(fields[props.reasonField]?.selection || []);
     return {
-        value: data[props.name],
+        value: data[props.valueField || props.name],
         hasData: !props.hasField || data[props.hasField],
         reason: (reason && reasons[reason]) || "",
         format: (value) => formatInUnit(value, format),

@@ -80,7 +80,7 @@ export class KpiCurveField extends Component {
                     y: axis(_t("Bonus, part of the target premium")),
                 },
                 plugins: {
-                    legend: {position: "bottom", labels: {usePointStyle: false}},
+                    legend: {position: "bottom", labels: {usePointStyle: true}},
                     tooltip: {
                         callbacks: {
                             title: () => "",

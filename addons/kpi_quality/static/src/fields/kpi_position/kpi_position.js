@@ -69,7 +69,7 @@ export class KpiPositionField extends Component {
 export const kpiPositionField = {
     component: KpiPositionField,
     displayName: _t("Position between base, plan and challenge"),
-    supportedTypes: ["float"],
+    supportedTypes: ["float", "boolean"],
     extractProps: ({options}) => ({
         ...extractFigureProps({options}),
         baseField: options.base_field || "base",
