@@ -388,7 +388,7 @@ def databases() -> list[str]:
 def terminate_connections(database: str) -> None:
     psql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+        f" WHERE datname = '{database}' AND backend_type = 'client backend'"
     )
 
 
