@@ -368,6 +368,20 @@ class KpiEngine(models.AbstractModel):
     @api.model
     def _atoms(self, indicator, window, condition=None):
         """The documents grouped to atoms: what ``kpi.measurement`` should hold."""
+        key = comma(map(SQL.identifier, KEY))
+        documents = SQL(
+            "SELECT %s, numerator, denominator, 1 AS items FROM (%s) AS placed",
+            key,
+            self._placed(indicator, window, condition),
+        )
+        if indicator.aggregation == "snapshot":
+            documents = SQL(
+                "%s UNION ALL SELECT %s, 0, 0, 0 FROM (%s) AS placed WHERE %s",
+                documents,
+                key,
+                self._snapshot_days(indicator, window),
+                condition or SQL("TRUE"),
+            )
         return SQL(
             """
             SELECT
@@ -375,12 +389,40 @@ class KpiEngine(models.AbstractModel):
                 SUM(numerator) AS numerator,
                 SUM(denominator) AS denominator,
                 SUM(numerator * numerator) AS squares,
-                COUNT(*)::int4 AS sample
-            FROM (%(placed)s) AS placed
+                SUM(items)::int4 AS sample
+            FROM (%(documents)s) AS document
             GROUP BY %(key)s
             """,
-            key=comma(map(SQL.identifier, KEY)),
-            placed=self._placed(indicator, window, condition),
+            key=key,
+            documents=documents,
+        )
+
+    @api.model
+    def _snapshot_days(self, indicator, window):
+        """A row for each company's today, so that an empty day shows as empty."""
+        return SQL(
+            """
+            SELECT
+                (
+                    %(now)s::timestamp AT TIME ZONE 'UTC'
+                    AT TIME ZONE COALESCE(calendar.tz, 'UTC')
+                )::date AS date,
+                company.id AS company_id,
+                %(unknown)s
+            FROM res_company AS company
+            LEFT JOIN resource_calendar AS calendar
+                ON calendar.id = company.resource_calendar_id
+            WHERE %(of_company)s
+            """,
+            now=window.now,
+            unknown=comma(
+                SQL("NULL::int4 AS %s", SQL.identifier(name))
+                for name in KEY
+                if name not in ("date", "company_id")
+            ),
+            of_company=SQL("company.id = %s", indicator.company_id.id)
+            if indicator.company_id
+            else SQL("TRUE"),
         )
 
     # ---------------------------------------------------------- difference

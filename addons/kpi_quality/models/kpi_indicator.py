@@ -205,9 +205,17 @@ class KpiIndicator(models.Model):
                     )
                 )
 
-    @api.constrains("source", "aggregation")
+    @api.constrains("source", "aggregation", "grain")
     def _check_aggregation(self):
         for indicator in self:
+            if indicator.aggregation == "snapshot" and indicator.grain == "hour":
+                raise ValidationError(
+                    self.env._(
+                        "“%(indicator)s”: a snapshot is what is there at the end of "
+                        "the day; set the grain to “Day”.",
+                        indicator=indicator.name,
+                    )
+                )
             expected = indicator._get_source()["aggregation"]
             if expected and indicator.aggregation != expected:
                 raise ValidationError(

@@ -92,6 +92,7 @@ class KpiIndicator(models.Model):
         super()._check_source(window)
         if self.source == "model":
             self._validate_model()
+            self._check_model_currency(window)
 
     def _validate_model(self):
         """:raise SourceError: the definition does not fit the model (any more)"""
@@ -146,7 +147,9 @@ class KpiIndicator(models.Model):
         path = self[name]
         label = self._fields[name].get_description(self.env)["string"]
         field = None
-        for fname in (path or "").split("."):
+        steps = (path or "").split(".")
+        steps_left = len(steps)
+        for fname in steps:
             if field is not None:
                 model = self.env[field.comodel_name].sudo()
             field = model._fields.get(fname)
@@ -168,10 +171,14 @@ class KpiIndicator(models.Model):
                         field=fname,
                     )
                 )
-            if fname != path.split(".")[-1] and field.type != "many2one":
+            steps_left -= 1
+            if steps_left and field.type != "many2one":
+                field = None
                 break
-        if (types and field.type not in types) or (
-            comodels and field.comodel_name not in comodels
+        if (
+            not field
+            or (types and field.type not in types)
+            or (comodels and field.comodel_name not in comodels)
         ):
             raise self._definition_error(
                 self.env._(
@@ -183,22 +190,41 @@ class KpiIndicator(models.Model):
             )
         return model, field
 
-    def _path_sql(self, model, query, name):
+    def _path_sql(self, model, query, path):
         """SQL of what a path leads to, with the joins added to the query."""
         alias = model._table
-        *steps, last = self[name].split(".")
+        *steps, last = path.split(".")
         for step in steps:
             model, alias = model._fields[step].join(model, alias, query)
             model = model.sudo()
         return model._field_to_sql(alias, last, query)
 
-    def _select_model(self, window):
-        """Any model: domain, date, measure and paths as the indicator says."""
+    def _company_sql(self, model, query):
+        """SQL of a record's company: its own, else its employee's, else the
+        indicator's; the first of all when there is none, whoever measures.
+        """
+        companies = []
+        if "company_id" in model._fields:
+            companies.append("company_id")
+        if self.model_employee_path:
+            companies.append(f"{self.model_employee_path}.company_id")
+        first = self.env["res.company"].sudo().search([], order="id", limit=1)
+        return SQL(
+            "COALESCE(%s)",
+            SQL(", ").join(
+                [
+                    *(self._path_sql(model, query, path) for path in companies),
+                    SQL("%s", (self.company_id or first).id),
+                ]
+            ),
+        )
+
+    def _model_query(self, window):
+        """The records of a window, before their local days are known."""
         model = self._get_model()
         domain = self._get_model_domain(model)
         _last, date_field = self._resolve_path(model, "model_date_path")
-        is_snapshot = self.aggregation == "snapshot"
-        if not is_snapshot:
+        if self.aggregation != "snapshot":
             low, high = (
                 (window.date_from, window.date_to)
                 if date_field.type == "date"
@@ -206,44 +232,83 @@ class KpiIndicator(models.Model):
             )
             domain &= Domain(self.model_date_path, ">=", low)
             domain &= Domain(self.model_date_path, "<=", high)
-        query = model._search(domain)
+        return model, model._search(domain), date_field
+
+    def _check_model_currency(self, window):
+        """:raise SourceError: amounts of different currencies would be added up"""
+        for name in ("model_measure_path", "model_base_path"):
+            if not self[name]:
+                continue
+            owner, field = self._resolve_path(self._get_model(), name)
+            currency = field.type == "monetary" and field.get_currency_field(owner)
+            if not currency:
+                continue
+            if not (owner._fields[currency].store or owner._fields[currency].related):
+                continue  # cannot be told by SQL
+            model, query, _date_field = self._model_query(window)
+            steps = self[name].split(".")[:-1]
+            currency = self._path_sql(model, query, ".".join([*steps, currency]))
+            company = self._company_sql(model, query)
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT currency.name
+                    FROM %(records)s
+                    JOIN res_currency AS currency ON currency.id = %(currency)s
+                    JOIN res_company AS company ON company.id = %(company)s
+                    WHERE %(where)s
+                        AND currency.id != company.currency_id
+                    ORDER BY currency.name
+                    """,
+                    records=query.from_clause,
+                    currency=currency,
+                    company=company,
+                    where=query.where_clause or SQL("TRUE"),
+                )
+            )
+            if rows:
+                raise self._definition_error(
+                    self.env._(
+                        "some amounts are in %(currencies)s and cannot be added to "
+                        "those in the company's currency. Choose a measure in the "
+                        "company's currency, or leave these records out by the filter.",
+                        currencies=", ".join(currency for [currency] in rows),
+                    )
+                )
+
+    def _select_model(self, window):
+        """Any model: domain, date, measure and paths as the indicator says."""
+        model, query, date_field = self._model_query(window)
+
+        def path_sql(name):
+            return self._path_sql(model, query, self[name])
+
         columns = {
             "res_model": SQL("%s", model._name),
             "res_id": SQL.identifier(model._table, "id"),
-            "numerator": self._path_sql(model, query, "model_measure_path")
+            "company_id": self._company_sql(model, query),
+            "numerator": path_sql("model_measure_path")
             if self.model_measure_path
             else SQL("1"),
-            "company_id": SQL("%s", (self.company_id or self.env.company).id),
         }
-        if is_snapshot:
+        if self.aggregation == "snapshot":
             columns["moment"] = SQL("%s", window.now)
         else:
             name = "day" if date_field.type == "date" else "moment"
-            columns[name] = self._path_sql(model, query, "model_date_path")
-        company_field = model._fields.get("company_id")
-        if company_field and company_field.store:
-            columns["company_id"] = SQL(
-                "COALESCE(%s, %s)",
-                SQL.identifier(model._table, "company_id"),
-                columns["company_id"],
-            )
+            columns[name] = path_sql("model_date_path")
         if self.aggregation == "ratio":
             columns["denominator"] = (
-                self._path_sql(model, query, "model_base_path")
-                if self.model_base_path
-                else SQL("1")
+                path_sql("model_base_path") if self.model_base_path else SQL("1")
             )
         if self.aggregation == "distinct":
-            columns["item_key"] = self._path_sql(model, query, "model_key_path")
+            # An empty number is 0: no key.
+            columns["item_key"] = SQL("NULLIF(%s, 0)", path_sql("model_key_path"))
         if self.model_employee_path:
-            _last, field = self._resolve_path(model, "model_employee_path")
-            name = "user_id" if field.comodel_name == "res.users" else "employee_id"
-            columns[name] = self._path_sql(model, query, "model_employee_path")
+            name = "user_id" if self._leads_to_user() else "employee_id"
+            columns[name] = path_sql("model_employee_path")
         for name in ("department", "warehouse", "partner"):
             if self[f"model_{name}_path"]:
-                columns[f"{name}_id"] = self._path_sql(
-                    model, query, f"model_{name}_path"
-                )
+                columns[f"{name}_id"] = path_sql(f"model_{name}_path")
         return self.env["kpi.engine"]._document_select(
             SQL(
                 "FROM %s WHERE %s",

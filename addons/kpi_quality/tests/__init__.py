@@ -5,6 +5,7 @@ from . import (
     test_promise,
     test_scorecard,
     test_scorecard_generation,
+    test_source_model,
     test_source_pick,
     test_source_sales,
     test_target,
