@@ -39,12 +39,12 @@ def setup() -> None:
         odoo.ensure()
         venv.link_odoo(odoo.path())
         browser.ensure()
+        postgres.remove_orphans()
     conf.write()
 
 
 def cmd_setup(_arguments) -> int:
     setup()
-    postgres.remove_orphans()
     with postgres.serving(keep=False):
         version = postgres.psql("SHOW server_version")
     util.say(f"ready: Odoo {settings.SERIES} at {odoo.path()}, PostgreSQL {version}")

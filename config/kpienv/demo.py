@@ -7,6 +7,7 @@ import threading
 from . import conf, postgres, prepared, procs, settings, testrun, util, venv
 from .util import EnvError
 
+LOCAL = ("127.0.0.1", "0.0.0.0", "::")
 LOGINS = settings.ADDONS / "kpi_quality" / "demo" / "logins.csv"
 
 
@@ -60,7 +61,7 @@ def main(anew: bool = False) -> int:
         command = [venv.python(), "-m", "odoo", "server", "-d", settings.DEMO_DB]
         command += [f"--db-filter=^{settings.DEMO_DB}$"]
         with procs.started(command) as process:
-            url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+            url = f"http://{'localhost' if host in LOCAL else host}:{port}"
             threading.Thread(
                 target=_announce, args=(url, port, process), daemon=True
             ).start()

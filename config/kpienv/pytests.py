@@ -20,6 +20,7 @@ class Outcome:
     skipped: int = 0
     problems: list = field(default_factory=list)
     tours: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
 
     def problem(self, text: str) -> None:
         self.failed += 1
@@ -50,6 +51,7 @@ def read_report(data: dict, allowed) -> Outcome:
         skipped=len(data["skipped"]),
         problems=[f"failed: {name}" for name in data["failed"]],
         tours=data["tours"],
+        pages=data.get("pages", []),
     )
     outcome.all(forbidden_skips(data["skipped"], allowed))
     # 0: all passed, 1: some failed, 5: nothing collected; others: pytest itself failed

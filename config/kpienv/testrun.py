@@ -136,6 +136,7 @@ class Run:
             paths = [folder for folder in folders if folder.exists()]
             outcome = pytests.in_database("addons", FULL_DB, paths, self.logs)
         outcome.all(tours.missing(existing, outcome.tours))
+        outcome.all(tours.unrun(tours.unit_tests(settings.ADDONS), outcome.pages))
         util.say(f"    tours: {len(outcome.tours)} ran, {len(existing)} exist")
         return outcome
 

@@ -1,4 +1,4 @@
-"""Which browser tours exist, to compare them with those that ran."""
+"""Which browser tests exist, to compare them with those that ran."""
 
 import re
 from pathlib import Path
@@ -21,6 +21,18 @@ def defined(addons: Path) -> list[str]:
     for file in addons.glob("*/static/tests/tours/**/*.js"):
         names += defined_in(file.read_text(encoding="utf-8"))
     return sorted(names)
+
+
+def unit_tests(addons: Path) -> list[str]:
+    """:return: files with JavaScript unit tests (Hoot)."""
+    return sorted(str(f) for f in addons.glob("*/static/tests/**/*.test.js"))
+
+
+def unrun(unit_test_files, pages) -> list[str]:
+    """:return: a text when there are JavaScript unit tests and no test opened them."""
+    if unit_test_files and not any(page.startswith("/web/tests") for page in pages):
+        return [f"{len(unit_test_files)} *.test.js files, but no test opens /web/tests"]
+    return []
 
 
 def missing(defined_names, ran) -> list[str]:

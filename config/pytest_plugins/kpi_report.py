@@ -20,6 +20,7 @@ class Recorder:
         self.failed = []
         self.skipped = []
         self.tours = []
+        self.pages = []
         self.started = time.monotonic()
 
     @staticmethod
@@ -55,13 +56,14 @@ class Recorder:
             "failed": self.failed,
             "skipped": self.skipped,
             "tours": sorted(set(self.tours)),
+            "pages": sorted(set(self.pages)),
             "seconds": round(time.monotonic() - self.started, 1),
             "exitstatus": int(exitstatus),
         }
         Path(REPORT).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
     def watch_tours(self):
-        """Note each tour after it ran without raising."""
+        """Note each tour and each page of JavaScript tests that did not raise."""
         try:
             from odoo.tests.common import HttpCase
         except ImportError:
@@ -74,6 +76,14 @@ class Recorder:
             return result
 
         HttpCase.start_tour = start_tour
+        original_js = HttpCase.browser_js
+
+        def browser_js(case, url_path, *args, **kwargs):
+            result = original_js(case, url_path, *args, **kwargs)
+            self.pages.append(url_path)
+            return result
+
+        HttpCase.browser_js = browser_js
 
 
 def pytest_configure(config):

@@ -77,6 +77,12 @@ def test_a_tour_defined_twice_hides_one():
     assert tours.missing(["a", "a"], ["a"]) == ["tour a is defined 2 times"]
 
 
+def test_javascript_tests_that_nobody_opens():
+    assert tours.unrun(["a.test.js"], ["/web"]) != []
+    assert tours.unrun(["a.test.js"], ["/web/tests?headless"]) == []
+    assert tours.unrun([], []) == []
+
+
 def test_hooks_are_read_from_pre_commits_output():
     output = (
         "ruff.....................................................Passed\n"
