@@ -43,5 +43,6 @@
         "web.assets_backend": ["kpi_quality/static/src/**/*"],
         "web.assets_unit_tests": ["kpi_quality/static/tests/**/*"],
     },
+    "demo": ["demo/kpi_demo.xml"],
     "post_init_hook": "post_init_hook",
 }
