@@ -116,6 +116,7 @@ class KpiMeasurement(models.Model):
     def _search_is_frozen(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self.env["kpi.period"].flush_model()
         frozen = SQL(
             """
             SELECT measurement.id
@@ -142,41 +143,69 @@ class KpiMeasurement(models.Model):
                     )
                 )
 
-    @api.constrains("indicator_id")
+    @api.constrains("indicator_id", "company_id")
     def _check_manual(self):
         """The engine writes by SQL; whoever comes through the ORM types by hand."""
         for measurement in self:
-            if measurement.indicator_id.source != "manual":
+            indicator = measurement.indicator_id
+            if indicator.source != "manual":
                 raise ValidationError(
                     self.env._(
                         "“%(indicator)s” is measured from documents: correct the "
                         "documents. Only indicators with a manual source take figures "
                         "by hand.",
-                        indicator=measurement.indicator_id.name,
+                        indicator=indicator.name,
+                    )
+                )
+            if indicator.company_id not in (
+                indicator.company_id.browse(),
+                measurement.company_id,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(indicator)s” is an indicator of %(company)s: figures of "
+                        "another company do not belong to it.",
+                        indicator=indicator.name,
+                        company=indicator.company_id.name,
                     )
                 )
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._complete_manual(vals)
-        return super().create(vals_list)
+        measurements = super().create(
+            [vals | {"author_id": self.env.uid} for vals in vals_list]
+        )
+        for measurement, vals in zip(measurements, vals_list, strict=True):
+            measurement._complete_place(vals)
+        return measurements
 
     def write(self, vals):
+        self._check_manual()
         self._check_not_frozen()
-        return super().write(vals | {"author_id": self.env.uid})
+        result = super().write(vals | {"author_id": self.env.uid})
+        for measurement in self:
+            measurement._complete_place(vals)
+        return result
 
-    @api.model
-    def _complete_manual(self, vals):
-        """Fill what the user does not type: author, department and site of the day."""
-        vals["author_id"] = self.env.uid
-        employee = self.env["hr.employee"].sudo().browse(vals.get("employee_id"))
-        if employee and not vals.get("department_id"):
-            day = fields.Date.to_date(vals.get("date")) or fields.Date.today()
-            vals["department_id"] = employee._get_version(day).department_id.id
-        if vals.get("department_id") and not vals.get("site_id"):
-            department = self.env["hr.department"].browse(vals["department_id"])
-            vals["site_id"] = department.kpi_site_id.id
+    def _complete_place(self, vals):
+        """Fill what the user did not type: department and site of the day.
+
+        :param vals: what was typed
+        """
+        self.ensure_one()
+        place = {}
+        if vals.keys() & {"employee_id", "date"} and not vals.get("department_id"):
+            employee = self.employee_id.sudo()  # HR's, by whoever types
+            if employee:
+                version = employee._get_version(self.date)
+                place["department_id"] = version.department_id.id
+        if (place or vals.get("department_id")) and not vals.get("site_id"):
+            department = self.department_id.browse(
+                place.get("department_id", self.department_id.id) or ()
+            )
+            place["site_id"] = department.sudo().kpi_site_id.id
+        if place:
+            super().write(place)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -80,6 +80,7 @@ class KpiReader(models.AbstractModel):
             periods added, as if the period had not been closed
         :return: ``{figure: Fact}``
         """
+        self.env.flush_all()  # what was typed or moved just now counts
         figures = set(figures)
         indicators = self.env["kpi.indicator"].browse({f.indicator_id for f in figures})
         operands = indicators._formula_tree()

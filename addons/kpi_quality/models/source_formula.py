@@ -94,7 +94,8 @@ class KpiIndicator(models.Model):
     def _formula_tree(self):
         """What the formulas among these, and those below, are directly over.
 
-        :return: ``{formula: operands}``
+        :return: ``{formula: operands}``; none for those that go round in a circle,
+            which is refused when saved but may come by an import
         """
         tree = {}
         pending = list(self)
@@ -103,6 +104,10 @@ class KpiIndicator(models.Model):
             if indicator.source == "formula" and indicator not in tree:
                 tree[indicator] = indicator._formula_operands()
                 pending += tree[indicator]
+        while cycle := formulas.find_cycle(
+            {indicator.code: tree[indicator].mapped("code") for indicator in tree}
+        ):
+            tree |= {i: i.browse() for i in tree if i.code in cycle}
         return tree
 
     def _formula_parts(self):

@@ -146,35 +146,15 @@ class KpiIndicator(models.Model):
         """
         path = self[name]
         label = self._fields[name].get_description(self.env)["string"]
-        field = None
-        steps = (path or "").split(".")
-        steps_left = len(steps)
-        for fname in steps:
-            if field is not None:
-                model = self.env[field.comodel_name].sudo()
-            field = model._fields.get(fname)
-            if field is None:
-                raise self._definition_error(
-                    self.env._(
-                        "%(label)s: %(model)s has no field “%(field)s”.",
-                        label=label,
-                        model=model._name,
-                        field=fname,
-                    )
-                )
-            if not (field.store or field.related):
-                raise self._definition_error(
-                    self.env._(
-                        "%(label)s: “%(field)s” is calculated on the fly and cannot "
-                        "be counted; choose a stored field.",
-                        label=label,
-                        field=fname,
-                    )
-                )
-            steps_left -= 1
-            if steps_left and field.type != "many2one":
-                field = None
+        *steps, last = (path or "").split(".")
+        leads_on = True
+        for step in steps:
+            field = self._resolve_field(model, step, label)
+            leads_on = field.type == "many2one"
+            if not leads_on:
                 break
+            model = self.env[field.comodel_name].sudo()
+        field = leads_on and self._resolve_field(model, last, label)
         if (
             not field
             or (types and field.type not in types)
@@ -189,6 +169,28 @@ class KpiIndicator(models.Model):
                 )
             )
         return model, field
+
+    def _resolve_field(self, model, fname, label):
+        field = model._fields.get(fname)
+        if field is None:
+            raise self._definition_error(
+                self.env._(
+                    "%(label)s: %(model)s has no field “%(field)s”.",
+                    label=label,
+                    model=model._name,
+                    field=fname,
+                )
+            )
+        if not (field.store or field.related):
+            raise self._definition_error(
+                self.env._(
+                    "%(label)s: “%(field)s” is calculated on the fly and cannot be "
+                    "counted; choose a stored field.",
+                    label=label,
+                    field=fname,
+                )
+            )
+        return field
 
     def _path_sql(self, model, query, path):
         """SQL of what a path leads to, with the joins added to the query."""
