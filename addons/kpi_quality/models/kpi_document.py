@@ -76,7 +76,8 @@ class KpiDocument(models.Model):
                     indicator.id,
                     engine._placed(indicator, figure.window, figure.condition),
                 )
-                for indicator in figure.indicators
+                # the definition (model, domain) is read, not the user's own records
+                for indicator in figure.indicators.sudo()
             ),
         )
 
