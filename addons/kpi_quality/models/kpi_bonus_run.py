@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
 
 from ..const import BONUS_RUN_FROZEN, BONUS_RUN_STATES, BONUS_RUN_TRANSITIONS
-from ..tools.money import scale_to_fund
 from .kpi_bonus_run_line import MANUAL_KINDS
 
-# What payroll may type, and while the run is not approved yet.
-EDITABLE = {"name", "scheme_ids", "department_ids", "has_fund", "fund", "note"}
+# What payroll may type while the run is not approved yet; the ground that the lines
+# were computed on is not touched while somebody checks them.
+GROUND = {"scheme_ids", "department_ids", "has_fund", "fund"}
+LINES = {"line_ids", "manual_line_ids"}
+EDITABLE = {"name", "note", *GROUND}
 
 
 class KpiBonusRun(models.Model):
@@ -158,11 +159,13 @@ class KpiBonusRun(models.Model):
     # ---------------------------------------------------------------- CRUD
     @api.model_create_multi
     def create(self, vals_list):
+        """A draft, whatever the client's values and defaults say."""
+        given = EDITABLE | LINES | {"period_id", "company_id"}
         for vals in vals_list:
-            for name in vals.keys() - EDITABLE - {"period_id", "company_id"}:
+            for name in vals.keys() - given:
                 if name in self._fields and self._fields[name].readonly:
                     vals.pop(name)
-        return super().create(vals_list)
+        return super(KpiBonusRun, self._with_defaults(given)).create(vals_list)
 
     def write(self, vals):
         own = {name for name in vals if name in self._fields}
@@ -172,9 +175,41 @@ class KpiBonusRun(models.Model):
             raise UserError(
                 self.env._("The state and figures of a run change by its buttons only.")
             )
-        if own & (EDITABLE | {"line_ids", "manual_line_ids"}):
+        if own & (EDITABLE | LINES):
             self._check_not_frozen()
-        return super().write(vals)
+        if own & (GROUND | LINES):
+            self._check_can_change()
+        result = super().write(vals)
+        if own & GROUND:
+            # The lines do not fit any more: they have to be computed again.
+            for run in self.filtered(lambda run: run.state == "computed"):
+                run._set_state("draft")
+        return result
+
+    def unlink(self):
+        """The corrections that a draft had carried are open again."""
+        self._check_draft()
+        corrections = self._carried_corrections()
+        result = super().unlink()
+        corrections._reopen()
+        return result
+
+    def _with_defaults(self, names):
+        """Without a client's defaults for anything but these fields."""
+        allowed = {f"default_{name}" for name in names}
+        return self.with_context(
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if not key.startswith("default_") or key in allowed
+            }
+        )
+
+    def _check_draft(self):
+        if any(run.state != "draft" for run in self):
+            raise UserError(
+                self.env._("Only a draft run can be deleted; reset it to draft first.")
+            )
 
     def _check_not_frozen(self):
         for run in self:
@@ -187,201 +222,30 @@ class KpiBonusRun(models.Model):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        if any(run.state != "draft" for run in self):
-            raise UserError(
-                self.env._("Only a draft run can be deleted; reset it to draft first.")
-            )
-        self._reopen_corrections()
-
-    # ------------------------------------------------------------- actions
-    def action_compute(self):
-        """Compute all lines anew from the scorecards as they are."""
+    def _check_can_change(self):
+        """What somebody is asked to approve stays as it was when they were asked."""
+        self._check_not_frozen()
         for run in self:
-            run._check_payroll()
-            run._lock()
-            run._check_can_compute()
-            run._do_compute()
-
-    def action_submit(self):
-        """Hand the run over to the second pair of eyes."""
-        for run in self:
-            run._check_payroll()
-            run._lock()
-            if not run.line_ids:
+            if run.state == "submitted":
                 raise UserError(
                     self.env._(
-                        "“%(run)s” has no lines. %(reason)s",
+                        "“%(run)s” is submitted for approval. Reset it to draft before "
+                        "changing or computing it again.",
                         run=run.name,
-                        reason=run.empty_reason or "",
                     )
                 )
-            run._set_state(
-                "submitted",
-                submitted_by_id=self.env.uid,
-                submitted_at=fields.Datetime.now(),
-            )
-
-    def action_approve(self):
-        """Approve: by somebody else than who computed it; final."""
-        for run in self:
-            run._check_payroll()
-            run._lock()
-            reason = run._cannot_approve()
-            if reason:
-                raise UserError(reason)
-            run._set_state(
-                "approved",
-                approved_by_id=self.env.uid,
-                approved_at=fields.Datetime.now(),
-            )
-
-    def action_pay(self):
-        """Note that the money was paid out."""
-        for run in self:
-            run._check_payroll()
-            run._lock()
-            run._set_state(
-                "paid", paid_by_id=self.env.uid, paid_at=fields.Datetime.now()
-            )
-
-    def action_reset(self):
-        """Back to draft, as long as it is not approved."""
-        for run in self:
-            run._check_payroll()
-            run._lock()
-            if run.state == "submitted":
-                run._set_state("computed")
-            run._set_state("draft")
-
-    def action_carry_corrections(self):
-        """Pay or take back what late corrections changed in earlier runs."""
-        self.ensure_one()
-        self._check_payroll()
-        self._lock()
-        self._check_not_frozen()
-        carried = self.env["kpi.bonus.run.line"].sudo()._carry_corrections(self.sudo())
-        if not carried:
-            raise UserError(
-                self.env._(
-                    "There are no open late corrections of earlier periods to carry "
-                    "over into this run."
-                )
-            )
-
-    def action_drop_corrections(self):
-        """Take the carried corrections out of this run again."""
-        self.ensure_one()
-        self._check_payroll()
-        self._lock()
-        self._check_not_frozen()
-        self._reopen_corrections()
-
-    def action_open_lines(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kpi_quality.kpi_bonus_run_line_action"
-        )
-        action["domain"] = [("run_id", "=", self.id)]
-        action["context"] = {"default_run_id": self.id}
-        action["display_name"] = self.name
-        return action
-
-    def action_open_late_corrections(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "kpi_quality.kpi_late_correction_action"
-        )
-        action["domain"] = [("company_id", "=", self.company_id.id)]
-        return action
-
-    def action_export_xlsx(self):
-        return self._export("xlsx")
-
-    def action_export_csv(self):
-        return self._export("csv")
-
-    def _export(self, extension):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/kpi_quality/bonus_run/{self.id}.{extension}",
-            "target": "download",
-        }
-
-    # -------------------------------------------------------------- checks
-    def _check_payroll(self):
-        self.ensure_one()
-        self.check_access("write")
-        if not self.env.user.has_group("kpi_quality.group_kpi_quality_payroll"):
-            raise UserError(
-                self.env._("Only a payroll officer can compute and approve bonuses.")
-            )
-
-    def _lock(self):
-        """One writer at a time: who comes second gets a message, not double lines."""
-        self.ensure_one()
-        self.flush_recordset()
-        if not self.try_lock_for_update(allow_referencing=True):
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on “%(run)s” right now. Wait a moment "
-                    "and open it again.",
-                    run=self.name,
-                )
-            )
-        # A flushed write: under REPEATABLE READ a second writer fails on it instead
-        # of going on with what it read before.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE kpi_bonus_run SET write_date = write_date WHERE id = %s",
-                self.id,
-            )
-        )
-
-    def _check_can_compute(self):
-        self.ensure_one()
-        self._check_not_frozen()
-        if self.state == "submitted":
-            raise UserError(
-                self.env._(
-                    "“%(run)s” is submitted for approval. Reset it to draft before "
-                    "computing again.",
-                    run=self.name,
-                )
-            )
-        if self.period_id.state == "open":
-            raise UserError(
-                self.env._(
-                    "“%(period)s” is not measured yet: its figures still move. Let a "
-                    "KPI manager measure it (it ends on %(date_to)s), then compute.",
-                    period=self.period_id.name,
-                    date_to=format_date(self.env, self.period_id.date_to),
-                )
-            )
-
-    def _cannot_approve(self):
-        """Why the current user cannot approve this run; None when nothing is wrong.
-
-        The one place for the rule: button, check and message.
-        """
-        self.ensure_one()
-        if self.state != "submitted":
-            return self.env._("Only a submitted run can be approved.")
-        if self.computed_by_id == self.env.user:
-            return self.env._(
-                "You computed this run, so somebody else has to approve it (four eyes)."
-            )
-        if self.period_id.state != "closed":
-            return self.env._(
-                "“%(period)s” is not closed: its figures could still change. Let a KPI "
-                "manager close it first.",
-                period=self.period_id.name,
-            )
-        return None
 
     # ------------------------------------------------------------ business
+    def _schemes(self):
+        self.ensure_one()
+        return self.scheme_ids or self.env["kpi.bonus.scheme"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+
+    def _carried_corrections(self):
+        corrections = self.env["kpi.late.correction"].sudo()  # facts, not payroll's
+        return corrections.search([("bonus_run_id", "in", self.ids)])
+
     def _set_state(self, state, **values):
         """The only way a run changes its state."""
         self.ensure_one()
@@ -397,76 +261,12 @@ class KpiBonusRun(models.Model):
             )
         return super().write({"state": state, **values})
 
-    def _do_compute(self):
-        self.ensure_one()
-        lines = self.env["kpi.bonus.run.line"].sudo()  # reads wages of everybody
-        lines._compute_run(self.sudo())
-        factor = self._apply_fund()
-        self._set_state(
-            "computed",
-            computed_by_id=self.env.uid,
-            computed_at=fields.Datetime.now(),
-            fund_factor=factor,
-            empty_reason=False if self.line_ids else self._explain_empty(),
-        )
-
-    def _apply_fund(self):
-        """Scale the bonuses of the period to the fund.
-
-        :return: the factor, 1.0 when the fund suffices
-        """
-        self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.kind == "bonus")
-        amounts = lines.mapped("amount_before_fund")
-        factor = 1.0
-        if self.has_fund:
-            factor, amounts = scale_to_fund(
-                amounts, self.fund, self.currency_id.decimal_places
+    def _note_hand(self):
+        """Who changed a computed run last answers for it as who computed it."""
+        for run in self.filtered(lambda run: run.state == "computed"):
+            super(KpiBonusRun, run).write(
+                {
+                    "computed_by_id": self.env.uid,
+                    "computed_at": fields.Datetime.now(),
+                }
             )
-        lines.sudo()._write_amounts(amounts, factor)
-        return factor
-
-    def _reopen_corrections(self):
-        corrections = self.env["kpi.late.correction"].sudo()  # facts, not payroll's
-        corrections.search([("bonus_run_id", "in", self.ids)]).write(
-            {"state": "open", "bonus_run_id": False, "decided_by_id": False}
-        )
-        self.line_ids.sudo().filtered(lambda line: line.kind == "adjustment").unlink()
-
-    def _explain_empty(self):
-        """In words: why there is nothing to pay, and what to do."""
-        self.ensure_one()
-        company = [("company_id", "=", self.company_id.id)]
-        schemes = self.scheme_ids or self.env["kpi.bonus.scheme"].search(company)
-        if not schemes:
-            return self.env._(
-                "There is no bonus scheme. Make one under Configuration > Schemes."
-            )
-        matrices = schemes.matrix_ids
-        if not matrices:
-            return self.env._(
-                "No matrix is chosen on the schemes (%(schemes)s): choose whose "
-                "scorecards they pay.",
-                schemes=", ".join(schemes.mapped("name")),
-            )
-        cards = self.env["kpi.scorecard"].sudo()  # counted only
-        domain = [("period_id", "=", self.period_id.id)]
-        if not cards.search_count(domain, limit=1):
-            return self.env._(
-                "“%(period)s” has no scorecards. Open the period and press “Make "
-                "scorecards”.",
-                period=self.period_id.name,
-            )
-        if not cards.search_count(
-            [*domain, ("matrix_id", "in", matrices.ids)], limit=1
-        ):
-            return self.env._(
-                "The scorecards of “%(period)s” belong to other matrices than the "
-                "schemes pay.",
-                period=self.period_id.name,
-            )
-        if self.department_ids:
-            return self.env._(
-                "Nobody in the chosen departments has a scorecard that the schemes pay."
-            )
-        return self.env._("Every scorecard of the period was paid in another run.")

@@ -58,9 +58,19 @@ class KpiLateCorrection(models.Model):
 
     _known_idx = models.Index("(indicator_id, period_id)")
 
+    # ---------------------------------------------------------------- CRUD
+    def write(self, vals):
+        """Figures and state come from documents and buttons."""
+        if not self.env.su and vals.keys() - {"reason"}:
+            raise UserError(
+                self.env._("Of a late correction, only the reason is typed in.")
+            )
+        return super().write(vals)
+
     # ------------------------------------------------------------- actions
     def action_dismiss(self):
         """Dismiss with the reason typed on the line."""
+        self.check_access("write")
         for correction in self:
             if correction.state != "open":
                 raise UserError(self.env._("Only an open correction can be dismissed."))
@@ -74,6 +84,9 @@ class KpiLateCorrection(models.Model):
         self.sudo().write(  # the decision is open to managers, the facts are not
             {"state": "dismissed", "decided_by_id": self.env.uid}
         )
+
+    def _reopen(self):
+        self.write({"state": "open", "bonus_run_id": False, "decided_by_id": False})
 
     def _figure_source(self):
         self.ensure_one()

@@ -119,8 +119,11 @@ class KpiScorecard(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
+    def unlink(self):
+        self._check_draft()
+        return super().unlink()
+
+    def _check_draft(self):
         if any(card.state != "draft" for card in self):
             raise UserError(
                 self.env._("Only a draft scorecard can be deleted: it is an agreement.")

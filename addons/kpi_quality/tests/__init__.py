@@ -1,5 +1,9 @@
 from . import (
+    test_bonus_adjustment,
     test_bonus_export,
+    test_bonus_run,
+    test_bonus_scheme,
+    test_concurrency,
     test_engine,
     test_manual,
     test_matrix,

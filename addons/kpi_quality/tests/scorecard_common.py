@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
@@ -104,6 +105,13 @@ class KpiScorecardCommon(KpiCommon):
         yield
         self.env.invalidate_all()
         self.assertEqual(self.snapshot(*models), before)
+
+    @contextmanager
+    def assertRefused(self, words):
+        """Refused in these words (a regular expression), and rolled back."""
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertRegex(str(caught.exception), words)
 
     @contextmanager
     def assertRefusedBySql(self, message):
