@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# The rows of a figure are numbered, so the same id is another row in another figure.
+OF_FIGURE = {"depends_context": ("kpi_figure_model", "kpi_figure_id", "uid")}
 # Above this many the client would choke on the list of ids.
 OPEN_LIMIT = 10000
 
@@ -19,30 +21,36 @@ class KpiDocument(models.Model):
     _auto = False
     _order = "date DESC, id"
 
-    indicator_id = fields.Many2one("kpi.indicator", readonly=True)
+    indicator_id = fields.Many2one("kpi.indicator", readonly=True, **OF_FIGURE)
     unit = fields.Selection(related="indicator_id.unit")
-    res_model = fields.Char(string="Document Model", readonly=True)
+    res_model = fields.Char(string="Document Model", readonly=True, **OF_FIGURE)
     res_id = fields.Many2oneReference(
-        string="Document", model_field="res_model", readonly=True, aggregator=None
+        string="Document",
+        model_field="res_model",
+        readonly=True,
+        aggregator=None,
+        **OF_FIGURE,
     )
-    reference = fields.Char(compute="_compute_reference")
-    kind = fields.Char(string="Kind", compute="_compute_reference")
-    date = fields.Date(readonly=True)
-    moment = fields.Datetime(readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    site_id = fields.Many2one("kpi.site", readonly=True)
-    department_id = fields.Many2one("hr.department", readonly=True)
-    employee_id = fields.Many2one("hr.employee", readonly=True)
-    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
-    partner_name = fields.Char(string="Partner", compute="_compute_partner_name")
-    partner_ref = fields.Integer(readonly=True, aggregator=None)
-    numerator = fields.Float(string="Counted", digits=0, readonly=True)
-    denominator = fields.Float(string="Base", digits=0, readonly=True)
+    reference = fields.Char(compute="_compute_reference", **OF_FIGURE)
+    kind = fields.Char(string="Kind", compute="_compute_reference", **OF_FIGURE)
+    date = fields.Date(readonly=True, **OF_FIGURE)
+    moment = fields.Datetime(readonly=True, **OF_FIGURE)
+    company_id = fields.Many2one("res.company", readonly=True, **OF_FIGURE)
+    site_id = fields.Many2one("kpi.site", readonly=True, **OF_FIGURE)
+    department_id = fields.Many2one("hr.department", readonly=True, **OF_FIGURE)
+    employee_id = fields.Many2one("hr.employee", readonly=True, **OF_FIGURE)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True, **OF_FIGURE)
+    partner_name = fields.Char(
+        string="Partner", compute="_compute_partner_name", **OF_FIGURE
+    )
+    partner_ref = fields.Integer(readonly=True, aggregator=None, **OF_FIGURE)
+    numerator = fields.Float(string="Counted", digits=0, readonly=True, **OF_FIGURE)
+    denominator = fields.Float(string="Base", digits=0, readonly=True, **OF_FIGURE)
 
     @property
     def _table_query(self):
         figure = self._get_figure_source()
-        if figure is None:
+        if figure is None or not figure.indicators:
             return SQL(
                 """
                 SELECT
@@ -74,10 +82,21 @@ class KpiDocument(models.Model):
                 SQL(
                     "SELECT %s AS indicator_id, part.* FROM (%s) AS part",
                     indicator.id,
-                    engine._placed(indicator, figure.window, figure.condition),
+                    engine._placed(
+                        indicator,
+                        window,
+                        SQL(
+                            "placed.company_id = %s AND %s",
+                            figure.company.id,
+                            figure.condition,
+                        ),
+                    ),
                 )
                 # the definition (model, domain) is read, not the user's own records
                 for indicator in figure.indicators.sudo()
+                for window in engine._measured_windows(
+                    indicator, figure.company, figure.date_from, figure.date_to
+                )
             ),
         )
 
@@ -86,10 +105,12 @@ class KpiDocument(models.Model):
         """The figure named by the context, when the user may read it."""
         model = self.env.context.get("kpi_figure_model")
         res_id = self.env.context.get("kpi_figure_id")
-        if not isinstance(model, str) or not isinstance(res_id, int):
+        if not isinstance(model, str) or type(res_id) is not int:
             return None
         mixin = self.pool["kpi.figure.mixin"]
         if model not in self.pool or not issubclass(self.pool[model], mixin):
+            return None
+        if self.env[model]._abstract:
             return None
         figure = self.env[model].browse(res_id).exists()
         if not figure:
@@ -97,6 +118,7 @@ class KpiDocument(models.Model):
         figure.check_access("read")
         return figure._figure_source()
 
+    @api.depends("res_model", "res_id")
     def _compute_reference(self):
         names = {}
         for model, documents in self.grouped("res_model").items():
@@ -111,6 +133,7 @@ class KpiDocument(models.Model):
                 (document.res_model, document.res_id), (False, False)
             )
 
+    @api.depends("partner_ref")
     def _compute_partner_name(self):
         partners = self.env["res.partner"].sudo()  # the name only
         names = {

@@ -1,12 +1,14 @@
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import groupby
 from typing import NamedTuple
 
-import psycopg2
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..const import PERIOD_FIXED
@@ -34,6 +36,8 @@ DOCUMENT_COLUMNS = {
     "denominator": SQL("numeric"),
     "item_key": SQL("int4"),
 }
+# Somebody else was there at the same time: nothing is wrong, try again later.
+CONFLICTS = (BusyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 KEY = ("date", "hour", *DIMENSIONS)
 
 
@@ -67,9 +71,9 @@ class KpiEngine(models.AbstractModel):
         return fields.Datetime.now()
 
     @api.model
-    def _today_window(self):
+    def _today_window(self, now=None):
         """The days that are today at one of the places, by their own clocks."""
-        now = self._now()
+        now = now or self._now()
         days = [now.date()]
         for zone in self._time_zones_in_use():
             days.append(pytz.utc.localize(now).astimezone(pytz.timezone(zone)).date())
@@ -105,6 +109,35 @@ class KpiEngine(models.AbstractModel):
         return today._replace(date_from=min(first_days))
 
     @api.model
+    def _measured_windows(self, indicator, company, date_from, date_to):
+        """The windows of a stretch of days as they were measured.
+
+        :return: days in a row whose figures are of the same moment: of the measuring
+            of their period, else of the last run that reached so far back
+        :rtype: list[Window]
+        """
+        periods = self.env["kpi.period"].sudo()  # also of those who see no periods
+        fixed = periods._fixed_periods(company).sorted("measured_at")
+        latest = indicator.measured_at or self._now()
+        today = self._today_window(latest).date_from
+
+        def moment(day):
+            for period in fixed:
+                if period.date_from <= day <= period.date_to:
+                    return period.measured_at
+            return latest if day >= today else indicator.past_measured_at or latest
+
+        days = [
+            date_from + timedelta(days=number)
+            for number in range((date_to - date_from).days + 1)
+        ]
+        windows = []
+        for now, stretch in groupby(days, key=moment):
+            stretch = list(stretch)
+            windows.append(Window(stretch[0], stretch[-1], now))
+        return windows
+
+    @api.model
     def _known_time_zones(self):
         rows = self.env.execute_query(SQL("SELECT name FROM pg_timezone_names"))
         return {name for [name] in rows}
@@ -114,29 +147,49 @@ class KpiEngine(models.AbstractModel):
     def _run(self, window, nightly):
         """Measure all active indicators; one that fails does not stop the others.
 
-        Commits after each indicator: the body of the scheduled actions.
+        Commits after each indicator: the body of the scheduled actions. It goes on to
+        the end, however long: what is unchanged costs little, and a run that is
+        killed begins with those measured longest ago.
         """
         cron = self.env["ir.cron"]
-        indicators = self.env["kpi.indicator"].search([("state", "=", "active")])
+        oldest = "past_measured_at" if nightly else "measured_at"
+        indicators = self.env["kpi.indicator"].search(
+            [("state", "=", "active")], order=f"{oldest} NULLS FIRST, sequence, code"
+        )
         cron._commit_progress(remaining=len(indicators) + 1)
         for indicator in indicators:
-            self._measure_or_record_error(indicator, window, nightly)
-            if not cron._commit_progress(1):
-                return  # out of time: the scheduler calls again
-        self.env["kpi.scorecard.line"]._refresh_live(indicators)
+            with self._left_for_next_run(indicator.code):
+                self._measure_or_record_error(indicator, window, nightly)
+            cron._commit_progress(1)
+        with self._left_for_next_run("scorecards"):
+            self.env["kpi.scorecard.line"]._refresh_live(indicators)
         cron._commit_progress(1)
 
+    @contextmanager
+    def _left_for_next_run(self, what):
+        """What is locked or changed meanwhile is left out: the next run catches up.
+
+        A failed serialization would fail the whole scheduled action.
+        """
+        try:
+            yield
+        except CONFLICTS:
+            self.env.cr.rollback()
+            _logger.info("KPI: %s is busy, left for the next run", what)
+
     @api.model
-    def _measure_or_record_error(self, indicator, window, nightly):
+    def _measure_or_record_error(self, indicator, window, nightly=False):
+        """Measure; what is wrong with the source stands on the indicator after.
+
+        :raise BusyError: somebody else is measuring it
+        """
         try:
             with self.env.cr.savepoint():
                 self._measure(indicator, window, nightly)
                 if nightly:
                     self.env["kpi.late.correction"]._detect(indicator)
-        except (BusyError, psycopg2.OperationalError):
-            # Locked, or changed meanwhile: the next run catches up.
-            self.env.cr.rollback()
-            _logger.info("KPI indicator %s is busy, left out", indicator.code)
+        except CONFLICTS:
+            raise
         except SourceError as error:
             indicator._record_error(str(error), error.hint)
         except UserError as error:
@@ -181,9 +234,13 @@ class KpiEngine(models.AbstractModel):
         # A flushed write before reading: a writer that came second fails instead
         # of inserting the same rows again (REPEATABLE READ).
         first_day = indicator.measured_from or window.date_from
+        reaches_back = window.date_from < self._today_window(window.now).date_from
         indicator.write(
             {
                 "measured_at": window.now,
+                "past_measured_at": window.now
+                if reaches_back
+                else indicator.past_measured_at,
                 "measured_from": min(first_day, window.date_from),
                 "error_message": False,
                 "error_hint": False,

@@ -1,10 +1,9 @@
+from datetime import date
 from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ..tools.window import Window
 
 # What an atom is about, beside its indicator, day and hour. Unknown is NULL.
 DIMENSIONS = (
@@ -19,13 +18,14 @@ DIMENSIONS = (
 
 
 class FigureSource(NamedTuple):
-    """Which documents a shown figure was made of.
-
-    ``condition`` is SQL over the columns of ``placed`` (see ``kpi.engine``).
+    """Which documents a shown figure was made of: of these indicators, on these
+    days of this company, and ``condition``, SQL over ``placed`` (see ``kpi.engine``).
     """
 
     indicators: models.BaseModel
-    window: Window
+    company: models.BaseModel
+    date_from: date
+    date_to: date
     condition: SQL
     title: str
 
@@ -63,7 +63,7 @@ class KpiFigureMixin(models.AbstractModel):
         }
         return action
 
-    def _atom_source(self, window):
+    def _atom_source(self):
         """The documents of one atom: a record with all dimensions of a measurement."""
         self.ensure_one()
         conditions = [
@@ -75,10 +75,23 @@ class KpiFigureMixin(models.AbstractModel):
             for name in DIMENSIONS
         ]
         if self.indicator_id.grain == "hour":
-            conditions.append(SQL("placed.hour = %s", self.hour))
+            # Read past the ORM, which shows an unknown hour as midnight.
+            conditions.append(
+                SQL(
+                    """
+                    placed.hour IS NOT DISTINCT FROM (
+                        SELECT hour FROM %s WHERE id = %s
+                    )
+                    """,
+                    SQL.identifier(self._table),
+                    self.id,
+                )
+            )
         return FigureSource(
             indicators=self.indicator_id,
-            window=window,
+            company=self.company_id,
+            date_from=self.date,
+            date_to=self.date,
             condition=SQL(" AND ").join(conditions),
             title=self.indicator_id.name,
         )

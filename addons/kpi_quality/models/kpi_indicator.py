@@ -104,6 +104,12 @@ class KpiIndicator(models.Model):
     )
 
     measured_at = fields.Datetime(readonly=True, copy=False)
+    past_measured_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the days before today were measured last: the 15-minute runs leave "
+        "them alone, so their open promises are late up to here.",
+    )
     measured_from = fields.Date(
         readonly=True, copy=False, help="The first day that was ever measured."
     )

@@ -89,10 +89,7 @@ class KpiLateCorrection(models.Model):
         self.write({"state": "open", "bonus_run_id": False, "decided_by_id": False})
 
     def _figure_source(self):
-        self.ensure_one()
-        return self._atom_source(
-            Window(self.date, self.date, self.period_id.measured_at)
-        )
+        return self._atom_source()
 
     def _get_periods(self):
         """All closed periods that hold a corrected day: the month and its quarter."""

@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..const import PERIOD_FIXED
-from ..tools.window import Window
 
 FIGURES = ("numerator", "denominator", "squares", "sample")
 
@@ -214,6 +213,4 @@ class KpiMeasurement(models.Model):
 
     # -------------------------------------------------------------- figure
     def _figure_source(self):
-        self.ensure_one()
-        now = self.indicator_id.measured_at or self.env["kpi.engine"]._now()
-        return self._atom_source(Window(self.date, self.date, now))
+        return self._atom_source()

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..const import PERIOD_FIXED, PERIOD_STATES, PERIOD_TRANSITIONS
-from ..tools.window import Window
 
 LENGTHS = {
     "month": relativedelta(months=1),
@@ -291,11 +290,13 @@ class KpiPeriod(models.Model):
     def _do_measure(self):
         self.ensure_one()
         engine = self.env["kpi.engine"].sudo()  # sources read all documents
-        indicators = self.scorecard_ids.line_ids.indicator_id._formula_parts()
-        window = Window(self.date_from, self.date_to, engine._now())
+        indicators = self.scorecard_ids.line_ids.indicator_id
+        indicators |= indicators._formula_parts()
+        # All open days: so all of them are measured at the same moment.
+        window = engine._open_window()
         problems = self.env["kpi.scorecard"]._follow_positions(self)
         for indicator in indicators.sudo().sorted("code"):
-            engine._measure_or_record_error(indicator, window, nightly=False)
+            engine._measure_or_record_error(indicator, window)
             if indicator.error_message:
                 problems.append(f"{indicator.name}: {indicator.error_message}")
         self.scorecard_ids.line_ids.sudo()._refresh_facts()

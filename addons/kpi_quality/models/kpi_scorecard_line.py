@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from ..const import MISSING_FACT, NO_DATA_REASONS, SCOPES, SCORE_METHODS
 from ..tools.coefficient import LineScore, coefficient
 from ..tools.score import score
-from ..tools.window import Window
 from .kpi_figure_mixin import FigureSource
 from .kpi_reader import SCOPE_RECORDS, Figure
 
@@ -279,11 +278,6 @@ class KpiScorecardLine(models.Model):
         figure = self._figure()
         if not figure.record_id:
             return None
-        indicators = self.indicator_id._formula_parts()
-        measured = [moment for moment in indicators.mapped("measured_at") if moment]
-        now = self.period_id.measured_at or max(
-            measured, default=self.env["kpi.engine"]._now()
-        )
         if self.scope == "department":
             inside = SQL(
                 """
@@ -304,8 +298,10 @@ class KpiScorecardLine(models.Model):
                 figure.record_id,
             )
         return FigureSource(
-            indicators=indicators,
-            window=Window(figure.date_from, figure.date_to, now),
-            condition=SQL("placed.company_id = %s AND %s", figure.company_id, inside),
+            indicators=self.indicator_id._formula_parts(),
+            company=self.company_id,
+            date_from=figure.date_from,
+            date_to=figure.date_to,
+            condition=inside,
             title=f"{self.indicator_id.name} · {self.scorecard_id.display_name}",
         )

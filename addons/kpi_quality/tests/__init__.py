@@ -4,6 +4,7 @@ from . import (
     test_bonus_run,
     test_bonus_scheme,
     test_concurrency,
+    test_document,
     test_engine,
     test_manual,
     test_matrix,
