@@ -6,6 +6,7 @@ from . import (
     test_concurrency,
     test_document,
     test_engine,
+    test_hoot,
     test_manual,
     test_matrix,
     test_promise,

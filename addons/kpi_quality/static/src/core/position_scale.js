@@ -3,6 +3,24 @@ const ROOM_BEFORE = 0.35;
 const ROOM_BEHIND = 0.15;
 const TOLERANCE = 1e-9;
 
+function placeMarker(fact, {place, advance, plan, challenge}) {
+    const at = place(fact);
+    const reached = (value) => advance(fact) >= advance(value) - TOLERANCE;
+    let band = "below";
+    if (reached(challenge)) {
+        band = "challenge";
+    } else if (reached(plan)) {
+        band = "plan";
+    } else if (advance(fact) >= -TOLERANCE) {
+        band = "base";
+    }
+    return {
+        band,
+        at: Math.min(Math.max(at, 0), 100),
+        clamped: at < 0 ? "left" : at > 100 ? "right" : null,
+    };
+}
+
 /**
  * Where a fact stands between base, plan and challenge, in percent of the width.
  *
@@ -40,24 +58,7 @@ export function positionScale(fact, {base, plan, challenge}) {
     return {
         ticks,
         bands: bands.filter((band) => band.width > TOLERANCE),
-        marker: fact === null ? null : marker(fact, {place, advance, plan, challenge}),
-    };
-}
-
-function marker(fact, {place, advance, plan, challenge}) {
-    const at = place(fact);
-    const reached = (value) => advance(fact) >= advance(value) - TOLERANCE;
-    let band = "below";
-    if (reached(challenge)) {
-        band = "challenge";
-    } else if (reached(plan)) {
-        band = "plan";
-    } else if (advance(fact) >= -TOLERANCE) {
-        band = "base";
-    }
-    return {
-        band,
-        at: Math.min(Math.max(at, 0), 100),
-        clamped: at < 0 ? "left" : at > 100 ? "right" : null,
+        marker:
+            fact === null ? null : placeMarker(fact, {place, advance, plan, challenge}),
     };
 }
