@@ -41,6 +41,7 @@
     ],
     "assets": {
         "web.assets_backend": ["kpi_quality/static/src/**/*"],
+        "web.assets_tests": ["kpi_quality/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["kpi_quality/static/tests/**/*.test.js"],
     },
     "demo": ["demo/kpi_demo.xml"],

@@ -17,4 +17,5 @@ from . import (
     test_source_pick,
     test_source_sales,
     test_target,
+    test_tours,
 )
