@@ -71,25 +71,31 @@ class KpiEngine(models.AbstractModel):
         return fields.Datetime.now()
 
     @api.model
-    def _today_window(self, now=None):
-        """The days that are today at one of the places, by their own clocks."""
+    def _today_window(self, now=None, companies=None):
+        """The days that are today at one of the places, by their own clocks.
+
+        :param companies: whose places; those of all without
+        """
         now = now or self._now()
-        days = [now.date()]
-        for zone in self._time_zones_in_use():
-            days.append(pytz.utc.localize(now).astimezone(pytz.timezone(zone)).date())
+        days = [
+            pytz.utc.localize(now).astimezone(pytz.timezone(zone)).date()
+            for zone in self._time_zones_in_use(companies)
+        ]
         return Window(min(days), max(days), now)
 
     @api.model
-    def _time_zones_in_use(self):
-        companies = self.env["res.company"].sudo().search([])  # of everybody
-        sites = self.env["kpi.site"].sudo().search([])
-        warehouses = self.env["stock.warehouse"].sudo().search([])
-        zones = (
-            companies.resource_calendar_id.mapped("tz")
-            + warehouses.partner_id.mapped("tz")
-            + sites.mapped("tz")
-        )
-        return sorted(set(filter(None, zones)))
+    def _time_zones_in_use(self, companies=None):
+        if companies is None:
+            companies = self.env["res.company"].sudo().search([])  # of everybody
+        place = [("company_id", "in", companies.ids)]
+        sites = self.env["kpi.site"].sudo().search(place)
+        warehouses = self.env["stock.warehouse"].sudo().search(place)
+        zones = {
+            *(company.sudo().resource_calendar_id.tz or "UTC" for company in companies),
+            *warehouses.partner_id.mapped("tz"),
+            *sites.mapped("tz"),
+        }
+        return sorted(filter(None, zones))
 
     @api.model
     def _open_window(self):

@@ -61,9 +61,13 @@ class KpiLateCorrection(models.Model):
     # ---------------------------------------------------------------- CRUD
     def write(self, vals):
         """Figures and state come from documents and buttons."""
-        if not self.env.su and vals.keys() - {"reason"}:
+        decided = any(correction.state != "open" for correction in self)
+        if not self.env.su and (vals.keys() - {"reason"} or decided):
             raise UserError(
-                self.env._("Of a late correction, only the reason is typed in.")
+                self.env._(
+                    "Of a late correction, only the reason is typed in, and before "
+                    "it is decided on."
+                )
             )
         return super().write(vals)
 
@@ -115,6 +119,7 @@ class KpiLateCorrection(models.Model):
             .search(
                 [
                     ("state", "=", "closed"),
+                    ("measured_indicator_ids", "in", indicator.ids),
                     (
                         "closed_at",
                         ">=",

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..const import PERIOD_FIXED, PERIOD_STATES, PERIOD_TRANSITIONS
@@ -12,6 +13,14 @@ LENGTHS = {
     "month": relativedelta(months=1),
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
+}
+# What only the buttons change.
+STATE_FIELDS = {
+    "state",
+    "measured_at",
+    "measured_indicator_ids",
+    "closed_at",
+    "closed_by_id",
 }
 
 
@@ -23,7 +32,7 @@ class KpiPeriod(models.Model):
     _inherit = ["mail.thread"]
     _order = "date_from DESC, date_to, id"
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    name = fields.Char(compute="_compute_name", store=True, readonly=False, copy=False)
     kind = fields.Selection(
         [
             ("month", "Month"),
@@ -48,6 +57,7 @@ class KpiPeriod(models.Model):
         compute="_compute_date_to",
         store=True,
         readonly=False,
+        copy=False,
         precompute=True,
     )
     state = fields.Selection(
@@ -57,6 +67,13 @@ class KpiPeriod(models.Model):
         readonly=True,
         copy=False,
         help="The moment its figures were fixed; open promises are late up to here.",
+    )
+    measured_indicator_ids = fields.Many2many(
+        "kpi.indicator",
+        string="Measured indicators",
+        readonly=True,
+        copy=False,
+        help="Those whose figures were fixed; what failed then is not among them.",
     )
     closed_at = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -152,7 +169,7 @@ class KpiPeriod(models.Model):
                             period=period.name,
                         )
                     )
-        if vals.keys() & {"state", "measured_at", "closed_at", "closed_by_id"}:
+        if STATE_FIELDS & vals.keys():
             raise UserError(
                 self.env._("The state of a period changes by its buttons only.")
             )
@@ -160,10 +177,9 @@ class KpiPeriod(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            for name in ("state", "measured_at", "closed_at", "closed_by_id"):
-                vals.pop(name, None)
-        return super().create(vals_list)
+        # Said outright, so that no default of the context steps in.
+        begin = dict.fromkeys(STATE_FIELDS, False) | {"state": "open"}
+        return super().create([vals | begin for vals in vals_list])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -198,9 +214,11 @@ class KpiPeriod(models.Model):
 
     def action_measure(self):
         """Measure the period once more and fix its scorecards for closing."""
+        engine = self.env["kpi.engine"]
         for period in self:
             period._check_manager()
-            if period.date_to >= fields.Date.context_today(period):
+            today = engine._today_window(companies=period.company_id)
+            if period.date_to >= today.date_from:
                 raise UserError(
                     self.env._(
                         "“%(period)s” lasts until %(date_to)s. It can be measured for "
@@ -215,7 +233,9 @@ class KpiPeriod(models.Model):
         """Back to live figures, as long as it is not closed."""
         for period in self:
             period._check_manager()
-            period._set_state("open", measured_at=False)
+            period._set_state(
+                "open", measured_at=False, measured_indicator_ids=[Command.clear()]
+            )
             period.scorecard_ids._set_state_in_bulk("draft", "agreed")
 
     def action_close(self):
@@ -290,23 +310,43 @@ class KpiPeriod(models.Model):
     def _do_measure(self):
         self.ensure_one()
         engine = self.env["kpi.engine"].sudo()  # sources read all documents
-        indicators = self.scorecard_ids.line_ids.indicator_id
-        indicators |= indicators._formula_parts()
+        active = self.env["kpi.indicator"].search([("state", "=", "active")])
         # All open days: so all of them are measured at the same moment.
         window = engine._open_window()
+        measured = active.browse()
         problems = self.env["kpi.scorecard"]._follow_positions(self)
-        for indicator in indicators.sudo().sorted("code"):
+        for indicator in (active | self._used_indicators()).sudo().sorted("code"):
             engine._measure_or_record_error(indicator, window)
             if indicator.error_message:
                 problems.append(f"{indicator.name}: {indicator.error_message}")
+            else:
+                measured |= indicator
         self.scorecard_ids.line_ids.sudo()._refresh_facts()
-        self._set_state("measured", measured_at=window.now)
+        self._set_state(
+            "measured",
+            measured_at=window.now,
+            measured_indicator_ids=[Command.set(measured.ids)],
+        )
         self.scorecard_ids._set_state_in_bulk("measured")
         self._post_problems(self.env._("The period was measured."), problems)
 
     def _check_can_close(self):
-        """A line that blocks, or a measurement that fails, stops the closing."""
+        """A line that blocks, or a measurement that failed, stops the closing."""
         self.ensure_one()
+        if self.state != "measured":
+            return  # the change of state says so
+        failed = self._used_indicators() - self.measured_indicator_ids
+        failed = failed.filtered(lambda indicator: indicator.state != "retired")
+        if failed:
+            raise UserError(
+                self.env._(
+                    "“%(period)s” cannot be closed: %(indicators)s could not be "
+                    "measured. See what is wrong on the indicator and mend it, or "
+                    "retire it; then reopen the period and measure again.",
+                    period=self.name,
+                    indicators=", ".join(failed.mapped("name")),
+                )
+            )
         blocked = self.scorecard_ids.filtered("is_blocked")
         if blocked:
             raise UserError(
@@ -317,6 +357,11 @@ class KpiPeriod(models.Model):
                     names=", ".join(blocked[:10].mapped("display_name")),
                 )
             )
+
+    def _used_indicators(self):
+        """What the scorecards are made of, formulas with their operands."""
+        indicators = self.scorecard_ids.line_ids.indicator_id
+        return indicators | indicators._formula_parts()
 
     def _do_close(self):
         self.ensure_one()
