@@ -180,6 +180,8 @@ class KpiBonusRun(models.Model):
         if own & (GROUND | LINES):
             self._check_can_change()
         result = super().write(vals)
+        if "company_id" in own:
+            self.check_access("write")  # rules look at the company before
         if own & GROUND:
             # The lines do not fit any more: they have to be computed again.
             for run in self.filtered(lambda run: run.state == "computed"):

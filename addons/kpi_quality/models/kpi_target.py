@@ -55,6 +55,13 @@ class KpiTarget(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Rules look at the place before; it is not to become somebody else's."""
+        result = super().write(vals)
+        if vals.keys() & {"period_id", "employee_id", "department_id", "site_id"}:
+            self.check_access("write")
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         self._check_period_open()

@@ -1,4 +1,6 @@
 from . import (
+    test_access,
+    test_bad_input,
     test_bonus_adjustment,
     test_bonus_export,
     test_bonus_run,

@@ -101,6 +101,11 @@ class KpiScorecardCommon(KpiCommon):
 
     @contextmanager
     def assertNothingWritten(self, *models):
+        """Not even in a transaction that goes on: no savepoint helps here.
+
+        To be used with ``assertRaisesRegex``, which rolls nothing back, or with what
+        reports its problems in words.
+        """
         before = self.snapshot(*models)
         yield
         self.env.invalidate_all()

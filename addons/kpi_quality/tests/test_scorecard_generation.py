@@ -357,7 +357,7 @@ class TestScorecardGeneration(KpiScorecardCommon):
         _cards, problems = self.generate()
         self.assertFalse(self.card(self.seller))
         self.assertTrue(self.card(self.seller_2))
-        self.assertIn("Empty: the weights add up to 0.0 instead of 1.", problems)
+        self.assertIn("Empty: the weights add up to 0 instead of 1.", problems)
 
     # ------------------------------------------------------- incomplete employees
     def test_without_a_user(self):
