@@ -1,8 +1,9 @@
 """The calculation of a bonus line in words and numbers."""
 
 from odoo import models
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang, get_lang
 
+from ..tools.plain_number import plain_number
 from .kpi_bonus_run_line import MANUAL_KINDS
 
 
@@ -29,8 +30,8 @@ class KpiBonusRunLine(models.Model):
             "Late corrections: with today's facts the performance coefficient of "
             "%(period)s is %(now)s %% instead of %(before)s %%.",
             period=self.adjusted_line_id.period_id.name,
-            now=f"{self.coefficient:.2f}",
-            before=f"{self.adjusted_line_id.coefficient:.2f}",
+            now=formatLang(self.env, self.coefficient),
+            before=formatLang(self.env, self.adjusted_line_id.coefficient),
         )
         yield self.env._(
             "That gives %(now)s, %(paid)s were paid: %(difference)s",
@@ -44,7 +45,7 @@ class KpiBonusRunLine(models.Model):
         if details.get("premium_kind") == "wage":
             yield self.env._(
                 "Target premium: %(percent)s %% of the wage %(wage)s = %(premium)s",
-                percent=f"{details.get('premium_percent', 0.0):g}",
+                percent=self._plain(details.get("premium_percent", 0.0)),
                 wage=money(details.get("wage", 0.0)),
                 premium=money(self.premium),
             )
@@ -53,12 +54,12 @@ class KpiBonusRunLine(models.Model):
         if self.proration != 1.0:
             yield self.env._(
                 "Share of the period: %(share)s (%(date_from)s – %(date_to)s)",
-                share=f"{self.proration:.4f}",
+                share=formatLang(self.env, self.proration, digits=4),
                 date_from=format_date(self.env, self.scorecard_id.date_from),
                 date_to=format_date(self.env, self.scorecard_id.date_to),
             )
         if self.share != 1.0:
-            yield self.env._("Share of the function: %s", f"{self.share:g}")
+            yield self.env._("Share of the function: %s", self._plain(self.share))
 
     def _explain_percent(self):
         if self.problem:
@@ -70,28 +71,31 @@ class KpiBonusRunLine(models.Model):
             yield self.env._(
                 "Performance coefficient %(coefficient)s %% is not above the gate of "
                 "%(gate)s %%: nothing is paid.",
-                coefficient=f"{self.coefficient:.2f}",
-                gate=f"{curve.gate:g}",
+                coefficient=formatLang(self.env, self.coefficient),
+                gate=self._plain(curve.gate),
             )
             return
         yield self.env._(
             "Performance coefficient %(coefficient)s %% gives %(percent)s %% of the "
             "target premium",
-            coefficient=f"{self.coefficient:.2f}",
-            percent=f"{self.percent:.2f}",
+            coefficient=formatLang(self.env, self.coefficient),
+            percent=formatLang(self.env, self.percent),
         )
 
     def _explain_amount(self, money):
         if self.fund_factor != 1.0:
             yield self.env._(
                 "The fund is too small: all bonuses x %s",
-                f"{self.fund_factor:.6f}",
+                formatLang(self.env, self.fund_factor, digits=6),
             )
         factors = [money(self.premium)]
         for factor in (self.proration, self.share):
             if factor != 1.0:
-                factors.append(f"{factor:.4f}")
-        factors.append(f"{self.percent:.2f} %")
+                factors.append(formatLang(self.env, factor, digits=4))
+        factors.append(f"{formatLang(self.env, self.percent)} %")
         if self.fund_factor != 1.0:
-            factors.append(f"{self.fund_factor:.6f}")
+            factors.append(formatLang(self.env, self.fund_factor, digits=6))
         yield f"{' × '.join(factors)} = {money(self.amount)}"
+
+    def _plain(self, number):
+        return plain_number(number, get_lang(self.env).decimal_point)

@@ -45,7 +45,9 @@ class KpiDocument(models.Model):
     )
     partner_ref = fields.Integer(readonly=True, aggregator=None, **OF_FIGURE)
     numerator = fields.Float(string="Counted", digits=0, readonly=True, **OF_FIGURE)
-    denominator = fields.Float(string="Base", digits=0, readonly=True, **OF_FIGURE)
+    denominator = fields.Float(
+        string="Divided by", digits=0, readonly=True, **OF_FIGURE
+    )
 
     @property
     def _table_query(self):

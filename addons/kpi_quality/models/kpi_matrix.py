@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import get_lang
 
 from ..tools.coefficient import (
     WEIGHT_TOLERANCE,
@@ -7,6 +8,7 @@ from ..tools.coefficient import (
     matrix_warnings,
     weights_total,
 )
+from ..tools.plain_number import plain_number
 
 
 class KpiMatrix(models.Model):
@@ -32,7 +34,7 @@ class KpiMatrix(models.Model):
             ("year", "Year"),
             ("other", "Other"),
         ],
-        string="Agreed by",
+        string="Kind of period",
         required=True,
         default="month",
         help="Scorecards are made for periods of this kind.",
@@ -85,8 +87,9 @@ class KpiMatrix(models.Model):
 
     @api.model
     def _warning_text(self, code, figures):
+        point = get_lang(self.env).decimal_point
         figures = {
-            name: round(value, 4) if isinstance(value, float) else value
+            name: plain_number(value, point, 4) if isinstance(value, float) else value
             for name, value in figures.items()
         }
         return {
@@ -127,6 +130,7 @@ class KpiMatrix(models.Model):
     # -------------------------------------------------------------- checks
     @api.constrains("line_ids")
     def _check_weights(self):
+        point = get_lang(self.env).decimal_point
         for matrix in self.filtered("line_ids"):
             if matrix.weight_missing:
                 raise ValidationError(
@@ -134,8 +138,8 @@ class KpiMatrix(models.Model):
                         "The weights of “%(matrix)s” add up to %(total)s, not to 1. "
                         "Change them by %(missing)s.",
                         matrix=matrix.name,
-                        total=round(matrix.weight_total, 4),
-                        missing=f"{matrix.weight_missing:+.4g}",
+                        total=plain_number(matrix.weight_total, point),
+                        missing=plain_number(matrix.weight_missing, point, sign="+"),
                     )
                 )
 

@@ -6,9 +6,10 @@ from math import isclose
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from ..tools.coefficient import WEIGHT_TOLERANCE
+from ..tools.plain_number import plain_number
 from ..tools.proration import Position, merge_positions
 
 
@@ -70,12 +71,13 @@ class KpiScorecard(models.Model):
     @api.model
     def _usable_matrices(self, matrices, problems):
         """Matrices whose weights add up to 1."""
+        point = get_lang(self.env).decimal_point
         bad = matrices.filtered(lambda m: not m.line_ids or m.weight_missing)
         problems += [
             self.env._(
                 "%(matrix)s: the weights add up to %(total)s instead of 1.",
                 matrix=matrix.name,
-                total=round(matrix.weight_total, 4),
+                total=plain_number(matrix.weight_total, point, 4),
             )
             for matrix in bad
         ]
@@ -184,7 +186,7 @@ class KpiScorecard(models.Model):
                     "%(employee)s: the shares of the matrices add up to %(total)s "
                     "instead of 1, no scorecard was made.",
                     employee=employee.name,
-                    total=round(total, 4),
+                    total=plain_number(total, get_lang(self.env).decimal_point, 4),
                 )
             )
             return own.browse()

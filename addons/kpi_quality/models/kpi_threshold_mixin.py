@@ -2,7 +2,9 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import get_lang
 
+from ..tools.plain_number import plain_number
 from ..tools.score import Thresholds, check_thresholds
 
 
@@ -32,11 +34,12 @@ class KpiThresholdMixin(models.AbstractModel):
                         name=record.indicator_id.name,
                     )
                 )
+            point = get_lang(self.env).decimal_point
             figures = {
                 "name": record.indicator_id.name,
-                "base": _plain(record.base),
-                "plan": _plain(record.plan),
-                "challenge": _plain(record.challenge),
+                "base": plain_number(record.base, point),
+                "plan": plain_number(record.plan, point),
+                "challenge": plain_number(record.challenge, point),
             }
             reason = check_thresholds(thresholds)
             if reason == "base_equals_plan":
@@ -70,8 +73,3 @@ class KpiThresholdMixin(models.AbstractModel):
                         **figures,
                     )
                 )
-
-
-def _plain(number):
-    """All digits that were typed, and no exponent: 4600000, not 4.6e+06."""
-    return f"{number:.6f}".rstrip("0").rstrip(".")

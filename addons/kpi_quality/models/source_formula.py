@@ -79,10 +79,24 @@ class KpiIndicator(models.Model):
                     "Write codes of indicators with + - * / ( ), e.g. "
                     "revenue / orders_processed.",
                     indicator=self.name,
-                    detail=error.detail,
+                    detail=self._formula_error_text(error),
                 ),
                 "definition",
             ) from error
+
+    def _formula_error_text(self, error):
+        return {
+            "syntax": lambda: self.env._("it is incomplete or a sign is misplaced"),
+            "not_allowed": lambda: self.env._(
+                "“%(part)s” is not allowed", part=error.detail
+            ),
+            "too_long": lambda: self.env._(
+                "it is longer than %(most)s characters", most=error.detail
+            ),
+            "too_deep": lambda: self.env._(
+                "it is nested more than %(most)s times", most=error.detail
+            ),
+        }[error.reason]()
 
     def _formula_operands(self):
         """The indicators that the formula names directly."""

@@ -35,10 +35,10 @@ class KpiIndicator(models.Model):
     model_domain = fields.Char(string="Records", default="[]")
     model_date_path = fields.Char(string="Date", default="create_date")
     model_measure_path = fields.Char(
-        string="Measure", help="What is added up; empty: the number of records."
+        string="Added up", help="What is added up; empty: the number of records."
     )
     model_base_path = fields.Char(
-        string="Base",
+        string="Divided by",
         help="For ratios: what the measure is divided by; empty: the number of "
         "records, i.e. a mean.",
     )

@@ -4,12 +4,13 @@ import {formatFloat} from "@web/core/utils/numbers";
 import {nbsp} from "@web/core/utils/strings";
 import {user} from "@web/core/user";
 
-const SYMBOLS = {
-    percent: "%",
-    hours: _t("h"),
-    minutes: _t("min"),
-    seconds: _t("s"),
-    points: _t("pts"),
+// Whole patterns: single letters would not be exported for translation.
+const PATTERNS = {
+    percent: (number) => `${number} %`,
+    hours: (number) => _t("%s h", number),
+    minutes: (number) => _t("%s min", number),
+    seconds: (number) => _t("%s s", number),
+    points: (number) => _t("%s pts", number),
 };
 
 /**
@@ -42,5 +43,7 @@ export function formatInUnit(value, {unit = "count", decimals = 2, currencyId} =
         return formatCurrency(value, currencyId, {digits});
     }
     const number = formatFloat(value, {digits});
-    return unit in SYMBOLS ? `${number}${nbsp}${SYMBOLS[unit]}` : number;
+    return unit in PATTERNS
+        ? PATTERNS[unit](number).toString().replaceAll(" ", nbsp)
+        : number;
 }
