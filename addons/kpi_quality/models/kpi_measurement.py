@@ -22,6 +22,7 @@ class KpiMeasurement(models.Model):
     )
     unit = fields.Selection(related="indicator_id.unit")
     decimals = fields.Integer(related="indicator_id.decimals")
+    aggregation = fields.Selection(related="indicator_id.aggregation")
     date = fields.Date(required=True, default=fields.Date.context_today)
     hour = fields.Integer(
         readonly=True,
