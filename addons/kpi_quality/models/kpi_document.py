@@ -126,9 +126,11 @@ class KpiDocument(models.Model):
         for model, documents in self.grouped("res_model").items():
             if model not in self.env:
                 continue
-            kind = self.env["ir.model"]._get(model).name
+            name = self.env["ir.model"]._get(model).name
             records = self.env[model].sudo().browse(set(documents.mapped("res_id")))
             for record in records.exists():  # sudo: see the class docstring
+                # An invoice and its refund share a model, but not the word for it.
+                kind = record.type_name if "type_name" in record._fields else name
                 names[model, record.id] = (record.display_name, kind)
         for document in self:
             document.reference, document.kind = names.get(
