@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -20,6 +20,11 @@ class HrDepartment(models.Model):
         help="The current user manages this department or one above it.",
     )
 
+    @api.constrains("kpi_site_id", "company_id")
+    def _check_kpi_site_company(self):
+        self._check_company(["kpi_site_id"])
+
+    @api.depends_context("uid")
     def _compute_kpi_is_led(self):
         led = self.search([("id", "in", self.ids), ("kpi_is_led", "=", True)])
         for department in self:
