@@ -41,9 +41,7 @@ class KpiSite(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", string="Warehouse", check_company=True, tracking=True
     )
-    department_ids = fields.One2many(
-        "hr.department", "kpi_site_id", string="Departments"
-    )
+    department_ids = fields.One2many("hr.department", "kpi_site_id")
 
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE active", "Another site of this company has this name."
