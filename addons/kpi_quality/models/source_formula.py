@@ -15,10 +15,11 @@ class KpiIndicator(models.Model):
         ondelete={"formula": "cascade"},
     )
     formula = fields.Char(
+        tracking=True,
         help="Codes of indicators with + - * / ** ( ) min max abs round, e.g. "
         "revenue / orders_processed. A code is the indicator's value over the same "
         "employee, department and period; code.numerator and code.denominator are "
-        "its sums."
+        "its sums.",
     )
 
     @api.constrains("source", "formula", "code")

@@ -32,7 +32,7 @@ class KpiIndicator(models.Model):
         domain=[("transient", "=", False), ("abstract", "=", False)],
     )
     model_name = fields.Char(related="model_id.model", string="Model Name")
-    model_domain = fields.Char(string="Records", default="[]")
+    model_domain = fields.Char(string="Records", default="[]", tracking=True)
     model_date_path = fields.Char(string="Date", default="create_date")
     model_measure_path = fields.Char(
         string="Added up", help="What is added up; empty: the number of records."

@@ -16,6 +16,7 @@ from . import (
     test_matrix,
     test_period,
     test_promise,
+    test_queries,
     test_scorecard,
     test_scorecard_generation,
     test_site,
