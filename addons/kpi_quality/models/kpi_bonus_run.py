@@ -188,6 +188,10 @@ class KpiBonusRun(models.Model):
                 run._set_state("draft")
         return result
 
+    def _write_unguarded(self, vals):
+        """What buttons write and people do not."""
+        return super().write(vals)
+
     def unlink(self):
         """The corrections that a draft had carried are open again."""
         self._check_draft()
@@ -199,13 +203,12 @@ class KpiBonusRun(models.Model):
     def _with_defaults(self, names):
         """Without a client's defaults for anything but these fields."""
         allowed = {f"default_{name}" for name in names}
-        return self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_") or key in allowed
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_") or key in allowed
+        }
+        return self.with_env(self.env(context=context))
 
     def _check_draft(self):
         if any(run.state != "draft" for run in self):
@@ -261,12 +264,12 @@ class KpiBonusRun(models.Model):
                     wanted=states[state].lower(),
                 )
             )
-        return super().write({"state": state, **values})
+        return self._write_unguarded({"state": state, **values})
 
     def _note_hand(self):
         """Who changed a computed run last answers for it as who computed it."""
         for run in self.filtered(lambda run: run.state == "computed"):
-            super(KpiBonusRun, run).write(
+            run._write_unguarded(
                 {
                     "computed_by_id": self.env.uid,
                     "computed_at": fields.Datetime.now(),

@@ -161,6 +161,10 @@ class KpiBonusRunLine(models.Model):
         self.run_id._note_hand()
         return result
 
+    def _write_unguarded(self, vals):
+        """What follows from what people type."""
+        return super().write(vals)
+
     def unlink(self):
         runs = self.run_id
         runs._begin_change()
@@ -168,6 +172,10 @@ class KpiBonusRunLine(models.Model):
         result = super().unlink()
         runs._note_hand()
         return result
+
+    def _delete(self):
+        """Computed lines go by computing or by a button, not by hand."""
+        return super().unlink()
 
     def _check_manual_lines(self):
         if any(line.kind not in MANUAL_KINDS for line in self):
@@ -214,7 +222,7 @@ class KpiBonusRunLine(models.Model):
             version = line.employee_id.sudo()._get_version(  # HR's, by whoever types
                 line.run_id.period_id.date_to
             )
-            super(KpiBonusRunLine, line).write(
+            line._write_unguarded(
                 {
                     "department_id": version.department_id.id,
                     "job_id": version.job_id.id,
@@ -232,7 +240,3 @@ class KpiBonusRunLine(models.Model):
                 self.env._("This item was entered by hand: its reason is all there is.")
             )
         return line.scorecard_id.get_formview_action()
-
-    def _delete(self):
-        """Computed lines go by computing or by a button, not by hand."""
-        return super().unlink()

@@ -5,6 +5,7 @@ from . import (
     test_bonus_export,
     test_bonus_run,
     test_bonus_scheme,
+    test_bonus_workflow,
     test_concurrency,
     test_cron,
     test_document,

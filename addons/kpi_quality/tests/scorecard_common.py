@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.tests.common import freeze_time
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import NOW, KpiCommon
 
@@ -91,13 +91,15 @@ class KpiScorecardCommon(KpiCommon):
     def snapshot(self, *models):
         """What a table holds, to see that nothing half was written."""
         self.env.flush_all()
-        contents = {}
-        for model in models:
-            self.env.cr.execute(
-                f'SELECT * FROM "{self.env[model]._table}" ORDER BY id'  # noqa: S608
+        return {
+            model: self.env.execute_query_dict(
+                SQL(
+                    "SELECT * FROM %s ORDER BY id",
+                    SQL.identifier(self.env[model]._table),
+                )
             )
-            contents[model] = self.env.cr.dictfetchall()
-        return contents
+            for model in models
+        }
 
     @contextmanager
     def assertNothingWritten(self, *models):

@@ -300,15 +300,14 @@ class TestScorecard(KpiScorecardCommon):
                 )
 
     def test_only_drafts_are_deleted(self):
-        other = self.card(self.lead)
-        other.with_user(self.user_manager).unlink()
+        with self.assertRaises(AccessError):
+            self.mine.with_user(self.user_lead).unlink()
+        self.card(self.lead).with_user(self.user_manager).unlink()
         self.mine.with_user(self.user_seller).action_agree()
         for context in ({}, {"_force_unlink": True}):
             mine = self.mine.with_user(self.user_manager).with_context(**context)
             with self.assertRaises(UserError):
                 mine.unlink()
-        with self.assertRaises(AccessError):
-            self.mine.with_user(self.user_lead).unlink()
         self.assertTrue(self.mine.exists())
 
     def test_periods_with_agreements_are_not_deleted(self):
