@@ -91,6 +91,7 @@ def run(name: str, arguments, log_dir: Path, *, timeout=50 * 60, **more) -> Outc
     report = log_dir / f"{name}.json"
     report.unlink(missing_ok=True)
     command = [venv.python(), "-m", "pytest", "-p", "kpi_report", "-q"]
+    command.append("--continue-on-collection-errors")
     command += ["-o", f"cache_dir={settings.work_dir() / 'pytest_cache'}", *arguments]
     allowed = logcheck.load_allowed(SKIP_ALLOW)
     try:
