@@ -83,11 +83,7 @@ async function mountList(field) {
 
 test("a figure is shown in its unit, no data in words", async () => {
     await mountList(`<field name="fact" widget="kpi_value" options="${FIGURE}"/>`);
-    expect(queryAllTexts("td.o_data_cell")).toEqual([
-        "12,345",
-        "12.1 h",
-        "no data",
-    ]);
+    expect(queryAllTexts("td.o_data_cell")).toEqual(["12,345", "12.1 h", "no data"]);
     expect(".o_kpi_no_data").toHaveAttribute("data-tooltip", "Nothing was measured");
 });
 

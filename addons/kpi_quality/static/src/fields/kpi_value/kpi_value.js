@@ -32,6 +32,8 @@ export const kpiValueField = {
     ...floatField,
     component: KpiValueField,
     displayName: _t("Figure in its unit"),
+    // Without a fixed unit it may be money: room for tens of millions.
+    listViewWidth: ({options}) => [options.unit ? 90 : 104],
     supportedOptions: [
         {label: _t("Unit"), name: "unit", type: "string"},
         {label: _t("Unit field"), name: "unit_field", type: "field"},
