@@ -69,7 +69,8 @@ registry.category("web_tour.tours").add("kpi_bonus_run_compute", {
         },
         {
             content: "Four eyes: who computed cannot approve",
-            trigger: ".o_field_widget[name=cannot_approve_reason]:contains('four eyes')",
+            trigger:
+                ".o_field_widget[name=cannot_approve_reason]:contains('four eyes')",
         },
         {
             trigger: ".o_form_view:not(:has(button[name=action_approve]))",
