@@ -151,32 +151,54 @@ class KpiIndicator(models.Model):
             denominator=denominator,
         )
 
-    def _not_undone(self):
+    def _not_undone(self, window):
         """SQL: no later refund took the whole sale back.
 
-        A down payment that was returned takes nothing back yet.
+        A down payment that was returned takes nothing back yet. The few orders with
+        a refund are found first, at once: adding up the invoices of every single
+        order costs more than all the rest.
         """
         return SQL(
             """
-            AND NOT EXISTS (
-                SELECT
-                FROM sale_order_line AS line
-                JOIN sale_order_line_invoice_rel AS invoiced
-                    ON invoiced.order_line_id = line.id
-                JOIN account_move_line AS item
-                    ON item.id = invoiced.invoice_line_id
-                JOIN account_move AS move
-                    ON move.id = item.move_id
-                    AND move.state = 'posted'
-                WHERE line.order_id = sale_order.id
-                    AND line.is_downpayment IS NOT TRUE
-                HAVING bool_or(move.move_type = 'out_refund')
-                    AND SUM(
-                        CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                        * item.price_subtotal
-                    ) <= 0
+            AND (
+                sale_order.id NOT IN (
+                    SELECT sold.order_id
+                    FROM sale_order AS sale
+                    JOIN sale_order_line AS sold
+                        ON sold.order_id = sale.id
+                    JOIN sale_order_line_invoice_rel AS returned
+                        ON returned.order_line_id = sold.id
+                    JOIN account_move_line AS returned_item
+                        ON returned_item.id = returned.invoice_line_id
+                    JOIN account_move AS refund
+                        ON refund.id = returned_item.move_id
+                    WHERE refund.state = 'posted'
+                        AND refund.move_type = 'out_refund'
+                        AND sale.date_order >= %(utc_from)s
+                        AND sale.date_order < %(utc_to)s
+                )
+                OR NOT EXISTS (
+                    SELECT
+                    FROM sale_order_line AS line
+                    JOIN sale_order_line_invoice_rel AS invoiced
+                        ON invoiced.order_line_id = line.id
+                    JOIN account_move_line AS item
+                        ON item.id = invoiced.invoice_line_id
+                    JOIN account_move AS move
+                        ON move.id = item.move_id
+                        AND move.state = 'posted'
+                    WHERE line.order_id = sale_order.id
+                        AND line.is_downpayment IS NOT TRUE
+                    HAVING bool_or(move.move_type = 'out_refund')
+                        AND SUM(
+                            CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                            * item.price_subtotal
+                        ) <= 0
+                )
             )
-            """
+            """,
+            utc_from=window.utc_from,
+            utc_to=window.utc_to,
         )
 
     def _select_orders_processed(self, window):
@@ -189,7 +211,7 @@ class KpiIndicator(models.Model):
             "%s UNION ALL %s",
             self._select_revenue(window),
             self._select_orders(
-                window, {"rest": self._not_undone()}, SQL("0"), SQL("1")
+                window, {"rest": self._not_undone(window)}, SQL("0"), SQL("1")
             ),
         )
 
@@ -207,7 +229,7 @@ class KpiIndicator(models.Model):
                         AND product_line.product_uom_qty > 0
                     """
                 ),
-                "rest": SQL("%s GROUP BY sale_order.id", self._not_undone()),
+                "rest": SQL("%s GROUP BY sale_order.id", self._not_undone(window)),
             },
             SQL("COUNT(product_line.id)"),
             SQL("1"),
