@@ -44,6 +44,7 @@ class KpiCommon(TransactionCase):
                 "lang": "en_US",
             }
         )
+        cls._forget_runs()
         cls.company = cls._create_company("KPI Test Company")
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
@@ -57,6 +58,20 @@ class KpiCommon(TransactionCase):
         cls.product = cls._create_product("Chair", 100.0)
         cls.product_2 = cls._create_product("Table", 250.0)
         cls.service = cls._create_product("Assembly", 50.0, type="service")
+
+    @classmethod
+    def _forget_runs(cls):
+        """As if nothing was ever measured, whatever this database has seen."""
+        cls.env["kpi.indicator"].search([]).write(
+            {
+                "measured_at": False,
+                "past_measured_at": False,
+                "measured_from": False,
+                "fixed_until": False,
+                "error_message": False,
+                "error_hint": False,
+            }
+        )
 
     # ---------------------------------------------------------- the company
     @classmethod

@@ -122,10 +122,10 @@ class TestQueries(KpiCommon):
         )
         columns = ["reference", "partner_name", "date", "numerator", "employee_id"]
         counts = []
-        documents.search_read([], columns)  # access rights are cached for good
         for count in (1, 9):
             self._documents(count)
             statements, rows = self._count(lambda: documents.search_read([], columns))
             counts.append(statements)
         self.assertEqual(len(rows), 7)
-        self.assertEqual(counts[0], counts[1])
+        # The first time, access rights are read, too.
+        self.assertLessEqual(counts[1], counts[0])
