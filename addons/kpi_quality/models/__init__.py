@@ -7,6 +7,8 @@ from . import (
     kpi_measurement,
     kpi_measurement_change,
     kpi_engine,
+    kpi_engine_documents,
+    kpi_engine_difference,
     kpi_reader,
     kpi_document,
     source_sales,

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.window import Window
-from .kpi_engine import KEY, comma
+from .kpi_engine_documents import KEY, comma
 
 # How long after its closing a period is still compared with the documents.
 WATCHED_DAYS = 92
