@@ -20,6 +20,7 @@ Whatever else the overrides need (dates, people, names) stands in further column
     cloner.write("sale_order_line")
     cloner.write("stock_picking", date_done=SQL("plan.done_at"))
     cloner.link("account_tax_sale_order_line_rel")
+    cloner.analyze()
 
 First every table is added, which gives all new ids; then the rows are written,
 referenced tables before those that refer to them. Columns come from the database, so
@@ -225,6 +226,11 @@ class TreeCloner:
             )
         )
         return self.cr.rowcount
+
+    def analyze(self):
+        """Let the planner know the new rows, which nobody else sees before commit."""
+        for table in self.maps:
+            self.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     # -------------------------------------------------------- the database
     def _columns(self, table):

@@ -28,7 +28,7 @@ SHOPS = (
     Shop("nsk", "Новосибирск", "Красный пр., 29", "Asia/Novosibirsk", (4, 3), 0.9),
     Shop("vvo", "Владивосток", "ул. Светланская, 33", "Asia/Vladivostok", (4, 3), 0.85),
 )
-FLOORS = {"el": "электроника", "ac": "аксессуары"}
+FLOORS = {"el": "Электроника", "ac": "Аксессуары"}
 JOBS = {
     "seller": "Продавец-консультант",
     "shop_director": "Директор магазина",
@@ -190,12 +190,11 @@ def _make_departments(demo):
             }
         )
 
-    make("root", "Северный ветер", "office")
-    make("office", "Администрация", "office", "root")
-    make("retail", "Розничная сеть", "office", "root")
+    make("office", "Администрация", "office")
+    make("retail", "Розничная сеть", "office")
     for shop in SHOPS:
-        make(shop.code, f"Магазин {shop.city}", shop.code, "retail")
+        make(shop.code, shop.city, shop.code, "retail")
         for floor, name in FLOORS.items():
-            make(f"{shop.code}_{floor}", f"{shop.city}: {name}", shop.code, shop.code)
-    make("web", "Интернет-магазин", "web", "root")
-    make("central", "Центральный склад", "central", "root")
+            make(f"{shop.code}_{floor}", name, shop.code, shop.code)
+    make("web", "Интернет-магазин", "web")
+    make("central", "Центральный склад", "central")

@@ -70,6 +70,7 @@ def _refund(demo, month, login, *key):
 def _cancel(demo, month, login, *key):
     """The order and its invoice are cancelled: they were entered by mistake."""
     order = _orders(demo, month, login, *key)
-    order.invoice_ids.button_draft()
-    order.invoice_ids.button_cancel()
-    order._action_cancel()
+    if order:
+        order.invoice_ids.button_draft()
+        order.invoice_ids.button_cancel()
+        order._action_cancel()

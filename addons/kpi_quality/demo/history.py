@@ -222,6 +222,7 @@ def _clone(cr):
         cloner.write(table, **OVERRIDES[table])
     for table in LINKS:
         cloner.link(table)
+    cloner.analyze()
 
 
 def _settle_stock(demo):

@@ -52,6 +52,13 @@ GROUPS = {
     "payroll_officer": ("kpi_quality.group_kpi_quality_payroll", *ALL_SALES),
     "expert": ("kpi_quality.group_kpi_quality_expert",),
 }
+HOME = {  # the screen after logging in; else the own figures
+    "payroll_officer": "kpi_quality.kpi_bonus_run_action",
+    "kpi_manager": "kpi_quality.kpi_period_action",
+    "hr_director": "kpi_quality.kpi_scorecard_action_all",
+    "retail_director": "kpi_quality.kpi_scorecard_action_team",
+    "expert": "kpi_quality.kpi_measurement_action_analysis",
+}
 
 
 @dataclass
@@ -93,7 +100,7 @@ def cast(months):
     :rtype: list[Person]
     """
     staff = [
-        Person("ceo", "ceo", "root"),
+        Person("ceo", "ceo", "office"),
         Person("retail", "retail_director", "retail"),
         Person("hr", "hr_director", "office"),
         Person("kpi", "kpi_manager", "office"),
@@ -163,7 +170,8 @@ def make(demo):
 
 
 def _make_users(demo, everybody):
-    group_of = demo.env.ref
+    ref = demo.env.ref
+    own_figures = "kpi_quality.kpi_scorecard_action_my"
     return (
         demo.env["res.users"]
         .with_context(no_reset_password=True, tracking_disable=True)
@@ -178,8 +186,9 @@ def _make_users(demo, everybody):
                     "company_id": demo.company.id,
                     "company_ids": [Command.set(demo.company.ids)],
                     "group_ids": [
-                        Command.set([group_of(g).id for g in GROUPS[person.job]])
+                        Command.set([ref(group).id for group in GROUPS[person.job]])
                     ],
+                    "action_id": ref(HOME.get(person.job, own_figures)).id,
                     "notification_type": "inbox",
                 }
                 # The others never log in: a hash costs a third of a second.
@@ -235,8 +244,7 @@ def _make_history(demo, person):
 
 def _appoint_managers(demo):
     heads = {
-        "root": "ceo",
-        "office": "hr",
+        "office": "ceo",
         "retail": "retail",
         "web": "web_head",
         "central": "warehouse",

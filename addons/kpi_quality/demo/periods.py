@@ -26,6 +26,7 @@ def make(demo):
     Targets(demo, current, second, 1.04).make()
     for period in periods:
         period.action_generate_scorecards()
+        backdate_talk(demo, period, at(period.date_from, 10))
         _agree(demo, period)
     demo.env["kpi.scorecard.line"].search([])._refresh_facts()
 
@@ -73,6 +74,18 @@ def backdate(records, **moments):
     records.invalidate_recordset(list(moments))
 
 
+def backdate_talk(demo, records, moment):
+    """The messages that an action has just left on records."""
+    messages = demo.env["mail.message"].search(
+        [
+            ("model", "=", records._name),
+            ("res_id", "in", records.ids),
+            ("date", ">=", demo.now),
+        ]
+    )
+    backdate(messages, date=min(moment, demo.now - timedelta(seconds=1)))
+
+
 def _visit_shops(demo):
     """The mystery shopper's checklists, typed in by the KPI manager."""
     rows = []
@@ -109,7 +122,10 @@ def _agree(demo, period):
         day = max(card.date_from, period.date_from) + timedelta(
             days=int(chance.share(person.login, period.date_from, "agreed") * 3)
         )
-        backdate(card, agreed_at=min(at(day, 12), demo.now))
+        agreed_at = min(at(day, 12), demo.now)
+        backdate(card, agreed_at=agreed_at)
+        if person.left:
+            backdate_talk(demo, card, agreed_at)
 
 
 def _close(demo, period):
@@ -117,6 +133,8 @@ def _close(demo, period):
     period.action_measure()
     period.action_close()
     backdate(period, closed_at=closed_at)
+    backdate(period.scorecard_ids, measured_at=closed_at)
+    backdate_talk(demo, period, closed_at)
 
 
 def _compute_run(demo, period, carry=False):
@@ -129,11 +147,9 @@ def _compute_run(demo, period, carry=False):
         run.write({"line_ids": [(0, 0, vals) for vals in _one_off_items(demo)]})
     run.action_submit()
     day = period.date_to + timedelta(days=4)
-    backdate(
-        run,
-        computed_at=min(at(day, 12), demo.now),
-        submitted_at=min(at(day, 15), demo.now),
-    )
+    computed_at, submitted_at = (min(at(day, hour), demo.now) for hour in (12, 15))
+    backdate(run, computed_at=computed_at, submitted_at=submitted_at)
+    backdate_talk(demo, run, submitted_at)
     return run
 
 
@@ -158,8 +174,6 @@ def _approve(demo, run):
     run.action_approve()
     run.action_pay()
     day = run.period_id.date_to + timedelta(days=5)
-    backdate(
-        run,
-        approved_at=min(at(day, 11), demo.now),
-        paid_at=min(at(day + timedelta(days=5), 16), demo.now),
-    )
+    approved_at = at(day, 11)
+    backdate(run, approved_at=approved_at, paid_at=at(day + timedelta(days=5), 16))
+    backdate_talk(demo, run, approved_at)

@@ -19,8 +19,8 @@ WEB_HOURS = dict(
 GROWTH = 0.04  # more orders, from month to month
 ORDERS_A_SHIFT = {"el": 3.4, "ac": 4.0, "web": 9.5}
 # How many different baskets of each kind; one prototype is made of each that is used.
-BASKETS = {"done": 12, "quotation": 4, "cancelled": 3, "refunded": 3}
-WEB_BASKETS = BASKETS | {"done": 36, "open": 8, "picked": 4}
+BASKETS = {"done": 8, "quotation": 3, "cancelled": 1, "refunded": 2}
+WEB_BASKETS = BASKETS | {"done": 24, "open": 6, "picked": 3}
 
 
 @dataclass
