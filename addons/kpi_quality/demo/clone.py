@@ -16,9 +16,9 @@ Whatever else the overrides need (dates, people, names) stands in further column
     cloner.add_root("sale_order")
     cloner.add("sale_order_line", "sale_order", by="order_id")
     cloner.add("stock_picking", "sale_order", by="sale_id")
-    cloner.write("sale_order", name=SQL("plan.name"), date_order=SQL("plan.ordered_at"))
-    cloner.write("sale_order_line")
-    cloner.write("stock_picking", date_done=SQL("plan.done_at"))
+    cloner.fill("sale_order", name=SQL("plan.name"), date_order=SQL("plan.ordered_at"))
+    cloner.fill("sale_order_line")
+    cloner.fill("stock_picking", date_done=SQL("plan.done_at"))
     cloner.link("account_tax_sale_order_line_rel")
     cloner.analyze()
 
@@ -111,7 +111,7 @@ class TreeCloner:
         )
 
     # ---------------------------------------------------------- the writing
-    def write(self, table, **overrides):
+    def fill(self, table, **overrides):
         """Insert the copies of a table and rewrite its prototypes.
 
         :param overrides: SQL by column, over ``source`` (the row copied), ``plan``,
