@@ -219,7 +219,7 @@ def _clone(cr):
     for table, parent, by in TREE:
         cloner.add(table, parent, by)
     for table in WRITTEN:
-        cloner.write(table, **OVERRIDES[table])
+        cloner.fill(table, **OVERRIDES[table])
     for table in LINKS:
         cloner.link(table)
     cloner.analyze()

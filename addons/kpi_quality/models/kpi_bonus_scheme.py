@@ -123,7 +123,13 @@ class KpiBonusScheme(models.Model):
         for scheme in self:
             reason = check_curve(scheme._curve())
             if reason:
-                raise ValidationError(f"{scheme.name}: {messages[reason]}")
+                raise ValidationError(
+                    self.env._(
+                        "%(scheme)s: %(reason)s",
+                        scheme=scheme.name,
+                        reason=messages[reason],
+                    )
+                )
 
 
 def curve_chart(curve, coefficient=None):

@@ -32,7 +32,7 @@ class KpiDocument(models.Model):
         **OF_FIGURE,
     )
     reference = fields.Char(compute="_compute_reference", **OF_FIGURE)
-    kind = fields.Char(string="Kind", compute="_compute_reference", **OF_FIGURE)
+    kind = fields.Char(compute="_compute_reference", **OF_FIGURE)
     date = fields.Date(readonly=True, **OF_FIGURE)
     moment = fields.Datetime(readonly=True, **OF_FIGURE)
     company_id = fields.Many2one("res.company", readonly=True, **OF_FIGURE)

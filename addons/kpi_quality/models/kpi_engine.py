@@ -1,13 +1,13 @@
 import logging
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -62,7 +62,8 @@ class KpiEngine(models.AbstractModel):
     @api.model
     def _time_zones_in_use(self, companies=None):
         if companies is None:
-            companies = self.env["res.company"].sudo().search([])  # of everybody
+            companies = self.env["res.company"].sudo()  # of everybody
+            companies = companies.search(Domain.TRUE)
         place = [("company_id", "in", companies.ids)]
         sites = self.env["kpi.site"].sudo().search(place)
         warehouses = self.env["stock.warehouse"].sudo().search(place)
@@ -78,7 +79,8 @@ class KpiEngine(models.AbstractModel):
         """From the first day that no measured or closed period holds, until today."""
         today = self._today_window()
         first_days = [today.date_from.replace(day=1)]
-        periods = self.env["kpi.period"].sudo().search([])
+        periods = self.env["kpi.period"].sudo()  # of all companies
+        periods = periods.search([("date_from", "<=", today.date_to)])
         for company_periods in periods.grouped("company_id").values():
             fixed = company_periods.filtered(lambda p: p.state in PERIOD_FIXED)
             for period in company_periods - fixed:
@@ -114,9 +116,12 @@ class KpiEngine(models.AbstractModel):
             for number in range((date_to - date_from).days + 1)
         ]
         windows = []
-        for now, stretch in groupby(days, key=moment):
-            stretch = list(stretch)
-            windows.append(Window(stretch[0], stretch[-1], now))
+        for day in days:
+            now = moment(day)
+            if windows and windows[-1].now == now:
+                windows[-1] = windows[-1]._replace(date_to=day)
+            else:
+                windows.append(Window(day, day, now))
         return windows
 
     @api.model

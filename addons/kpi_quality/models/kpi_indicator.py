@@ -75,7 +75,7 @@ class KpiIndicator(models.Model):
         help="An indicator belongs where there is a problem; "
         "when the problem is gone, retire it.",
     )
-    owner_id = fields.Many2one("res.users", string="Owner", tracking=True)
+    owner_id = fields.Many2one("res.users", tracking=True)
 
     source = fields.Selection(
         [], required=True, tracking=True, help="Where the figures come from."

@@ -34,7 +34,6 @@ class KpiMatrixLine(models.Model):
     )
     heir_id = fields.Many2one(
         "kpi.matrix.line",
-        string="Heir",
         ondelete="set null",
         domain="[('matrix_id', '=', matrix_id), ('id', '!=', id)]",
         help="The line that takes over the weight when there is no figure.",

@@ -32,11 +32,11 @@ class KpiMeasurement(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    site_id = fields.Many2one("kpi.site", string="Site")
-    department_id = fields.Many2one("hr.department", string="Department")
-    employee_id = fields.Many2one("hr.employee", string="Employee")
-    warehouse_id = fields.Many2one("stock.warehouse", string="Warehouse")
-    partner_id = fields.Many2one("res.partner", string="Partner")
+    site_id = fields.Many2one("kpi.site")
+    department_id = fields.Many2one("hr.department")
+    employee_id = fields.Many2one("hr.employee")
+    warehouse_id = fields.Many2one("stock.warehouse")
+    partner_id = fields.Many2one("res.partner")
     item_key = fields.Integer(
         string="Key",
         aggregator="count_distinct",
@@ -204,8 +204,7 @@ class KpiMeasurement(models.Model):
                 place.get("department_id", self.department_id.id) or ()
             )
             place["site_id"] = department.sudo().kpi_site_id.id
-        if place:
-            super().write(place)
+        return super().write(place) if place else True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -52,9 +52,7 @@ class KpiScorecardLine(models.Model):
         required=True,
         default="exclude",
     )
-    heir_id = fields.Many2one(
-        "kpi.scorecard.line", string="Heir", readonly=True, ondelete="set null"
-    )
+    heir_id = fields.Many2one("kpi.scorecard.line", readonly=True, ondelete="set null")
     base = fields.Float(aggregator=None)
     plan = fields.Float(aggregator=None)
     challenge = fields.Float(aggregator=None)

@@ -37,10 +37,8 @@ class KpiSite(models.Model):
         tracking=True,
         help="A day of this site's figures begins and ends by this clock.",
     )
-    address_id = fields.Many2one("res.partner", string="Address", check_company=True)
-    warehouse_id = fields.Many2one(
-        "stock.warehouse", string="Warehouse", check_company=True, tracking=True
-    )
+    address_id = fields.Many2one("res.partner", check_company=True)
+    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, tracking=True)
     department_ids = fields.One2many("hr.department", "kpi_site_id")
 
     _name_unique = models.UniqueIndex(

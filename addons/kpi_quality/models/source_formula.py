@@ -31,9 +31,10 @@ class KpiIndicator(models.Model):
                 raise ValidationError(str(error)) from error
 
     def _check_source(self, window):
-        super()._check_source(window)
+        result = super()._check_source(window)
         if self.source == "formula":
             self._validate_formula()
+        return result
 
     def _validate_formula(self):
         """:raise SourceError: syntax, unknown name, or a name that leads back here"""

@@ -27,7 +27,6 @@ class KpiIndicator(models.Model):
     )
     model_id = fields.Many2one(
         "ir.model",
-        string="Model",
         ondelete="cascade",
         domain=[("transient", "=", False), ("abstract", "=", False)],
     )
@@ -89,10 +88,11 @@ class KpiIndicator(models.Model):
                 raise ValidationError(str(error)) from error
 
     def _check_source(self, window):
-        super()._check_source(window)
+        result = super()._check_source(window)
         if self.source == "model":
             self._validate_model()
             self._check_model_currency(window)
+        return result
 
     def _validate_model(self):
         """:raise SourceError: the definition does not fit the model (any more)"""
@@ -113,11 +113,12 @@ class KpiIndicator(models.Model):
         return SourceError(f"{self.name}: {message}", "definition")
 
     def _get_model(self):
-        if not self.model_id or self.model_id.model not in self.env:
+        # model_name, for a KPI manager may not read ir.model.
+        if not self.model_id or self.model_name not in self.env:
             raise self._definition_error(
                 self.env._("choose the model whose records are counted.")
             )
-        model = self.env[self.model_id.model].sudo()  # figures are of all records
+        model = self.env[self.model_name].sudo()  # figures are of all records
         if model._abstract or model._transient:
             raise self._definition_error(
                 self.env._("records of %(model)s are not kept.", model=model._name)

@@ -34,9 +34,10 @@ class KpiIndicator(models.Model):
         }
 
     def _check_source(self, window):
-        super()._check_source(window)
+        result = super()._check_source(window)
         if self.source in MONEY_SOURCES:
             self._check_currency_rates(window)
+        return result
 
     def _check_currency_rates(self, window):
         """Odoo takes a missing rate for 1: that would count dollars as roubles."""

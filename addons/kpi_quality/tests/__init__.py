@@ -18,6 +18,7 @@ from . import (
     test_period,
     test_promise,
     test_queries,
+    test_reader,
     test_scorecard,
     test_scorecard_generation,
     test_site,

@@ -171,7 +171,7 @@ class KpiCommon(TransactionCase):
         seller = (cls.job_seller, "user", "sales_team.group_sale_salesman")
         picker = (cls.job_picker, "user", "stock.group_stock_user")
         clerk = cls.job_clerk
-        for name, department, (job, role, *groups) in (
+        for name, department, function in (
             ("seller", cls.retail, seller),
             ("seller_2", cls.retail, seller),
             ("wholesaler", cls.wholesale, seller),
@@ -184,7 +184,8 @@ class KpiCommon(TransactionCase):
             ("payroll_2", cls.office, (clerk, "payroll")),
             ("manager", cls.office, (clerk, "manager")),
         ):
-            user = cls._create_user(f"kpi_{name}", role, *groups)
+            job, role, *groups = function
+            user = cls._create_user(f"kpi_{name}", role, groups)
             setattr(cls, f"user_{name}", user)
             setattr(cls, name, cls._create_employee(name, department, job, user))
         cls.nobody = cls._create_employee("nobody", cls.retail, cls.job_seller)
@@ -192,7 +193,7 @@ class KpiCommon(TransactionCase):
         cls.storage.manager_id = cls.warehouse_lead
 
     @classmethod
-    def _create_user(cls, login, role, *groups, company=None):
+    def _create_user(cls, login, role, groups=(), company=None):
         company = company or cls.company
         return new_test_user(
             cls.env,

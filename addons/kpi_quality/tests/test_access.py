@@ -105,7 +105,7 @@ class TestAccess(KpiBonusCommon):
         cls.user_foreign = cls._create_user(
             "kpi_foreign",
             "manager",
-            "kpi_quality.group_kpi_quality_payroll",
+            ["kpi_quality.group_kpi_quality_payroll"],
             company=cls.other,
         )
         cls.foreign = cls._create_employee(
@@ -600,7 +600,7 @@ class TestAccess(KpiBonusCommon):
     def test_nothing_of_another_company(self):
         """Manager and payroll officer in one, of the other company."""
         admin = self._create_user(
-            "kpi_both", "manager", "kpi_quality.group_kpi_quality_payroll"
+            "kpi_both", "manager", ["kpi_quality.group_kpi_quality_payroll"]
         )
         for model in self.company_models():
             everything = self.env[model].sudo().with_context(active_test=False)

@@ -306,7 +306,7 @@ class TestPromise(KpiCommon):
         )
 
     def _buyer(self):
-        return self._create_user("kpi_buyer", "user", "purchase.group_purchase_user")
+        return self._create_user("kpi_buyer", "user", ["purchase.group_purchase_user"])
 
     def _bought_to_order(self):
         mto = self.warehouse.mto_pull_id.route_id
