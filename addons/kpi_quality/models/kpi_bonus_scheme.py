@@ -125,7 +125,7 @@ class KpiBonusScheme(models.Model):
             if reason:
                 raise ValidationError(
                     self.env._(
-                        "%(scheme)s: %(reason)s",
+                        "Scheme “%(scheme)s”: %(reason)s",
                         scheme=scheme.name,
                         reason=messages[reason],
                     )

@@ -277,4 +277,4 @@ def _lock_nothing(indicators, **options):
 
 
 def _fail(indicator, window):
-    raise UserError(indicator.env._("The source is broken."))
+    raise UserError(indicator.display_name)
