@@ -31,23 +31,29 @@ def export(check: bool) -> int:
         )
         if not usable:
             raise EnvError("\n".join(problems))
-        status = 0
-        for addon in prepared.installable():
-            fresh = logs / f"{addon}.pot"
-            fresh.unlink(missing_ok=True)
-            command = [venv.python(), "-m", "odoo", "i18n", "export", addon]
-            command += ["-c", conf.file(), "-d", settings.TEST_DB, "-o", fresh]
-            ended = procs.run(command, timeout=600, output=logs / f"{addon}.out")
-            if ended or not fresh.exists():
-                raise EnvError(
-                    f"exporting {addon} failed\n{procs.tail(logs / f'{addon}.out')}"
-                )
-            status |= procs.run(
-                [venv.python(), "-m", "kpienv.i18n", addon, fresh]
-                + (["--check"] if check else []),
-                timeout=120,
-                env={**conf.env(), "PYTHONPATH": str(settings.CONFIG)},
+        return export_from(settings.TEST_DB, logs, check)
+
+
+def export_from(database: str, logs: Path, check: bool) -> int:
+    """The same from a database that has the add-ons; :return: exit status."""
+    logs.mkdir(parents=True, exist_ok=True)
+    status = 0
+    for addon in prepared.installable():
+        fresh = logs / f"{addon}.pot"
+        fresh.unlink(missing_ok=True)
+        command = [venv.python(), "-m", "odoo", "i18n", "export", addon]
+        command += ["-c", conf.file(), "-d", database, "-o", fresh]
+        ended = procs.run(command, timeout=600, output=logs / f"{addon}.out")
+        if ended or not fresh.exists():
+            raise EnvError(
+                f"exporting {addon} failed\n{procs.tail(logs / f'{addon}.out')}"
             )
+        status |= procs.run(
+            [venv.python(), "-m", "kpienv.i18n", addon, fresh]
+            + (["--check"] if check else []),
+            timeout=120,
+            env={**conf.env(), "PYTHONPATH": str(settings.CONFIG)},
+        )
     return status
 
 

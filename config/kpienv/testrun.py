@@ -8,6 +8,7 @@ from pathlib import Path
 from . import (
     browser,
     conf,
+    i18n,
     leftovers,
     lint,
     logcheck,
@@ -37,6 +38,7 @@ class Run:
         "pure": "tests without a database",
         "install": "install and upgrade",
         "testlint": "Odoo's test_lint",
+        "i18n": "translations",
         "addons": "add-on tests and tours",
         "demo": "demo database",
         "e2e": "end to end",
@@ -121,6 +123,26 @@ class Run:
         if not self._full_database():
             return self._without("test_lint")
         return lint.test_lint(FULL_DB, self.logs)
+
+    def step_i18n(self) -> Outcome:
+        """Whether .pot and .po files hold all terms of the installed add-ons."""
+        if not prepared.installable():
+            return Outcome()
+        if not self._full_database():
+            return self._without("translations")
+        outcome = Outcome()
+        try:
+            incomplete = i18n.export_from(FULL_DB, self.logs / "i18n", check=True)
+        except EnvError as error:
+            outcome.problem(str(error))
+        else:
+            self._count(
+                outcome,
+                ["terms are missing or not translated: run `make i18n`"]
+                if incomplete
+                else [],
+            )
+        return outcome
 
     def step_addons(self) -> Outcome:
         existing = tours.defined(settings.ADDONS)
