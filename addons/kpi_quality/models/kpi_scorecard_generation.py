@@ -363,6 +363,7 @@ class KpiScorecard(models.Model):
                 ids=ids,
             )
         )
+        self.env.cr.execute(SQL("ANALYZE kpi_scorecard, kpi_scorecard_line"))
         self.env.cr.execute(
             SQL(
                 """

@@ -52,7 +52,7 @@ class TestBonusScheme(KpiBonusCommon):
 
     # ----------------------------------------------------------- bad curves
     def assertCurveRefused(self, words, points=((85, 70), (100, 100)), **values):
-        with self.subTest(words), self.assertRefused(f"Bad: .*{words}"):
+        with self.subTest(words), self.assertRefused(f"“Bad”: .*{words}"):
             self.scheme("Bad", self.template, points=points, **values)
 
     def test_bad_curves_are_refused_with_words(self):
@@ -82,7 +82,7 @@ class TestBonusScheme(KpiBonusCommon):
         self.curve.point_ids.unlink()
         with (
             self.assertNothingWritten("kpi.bonus.run", "kpi.bonus.run.line"),
-            self.assertRaisesRegex(UserError, "Sellers: add at least one point"),
+            self.assertRaisesRegex(UserError, "“Sellers”: add at least one point"),
         ):
             run.action_compute()
 
