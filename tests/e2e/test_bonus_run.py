@@ -13,7 +13,7 @@ def number(text):
     return int("".join(c for c in text.split(",")[0] if c.isdigit()))
 
 
-def test_from_the_run_to_the_order_and_to_excel(login):
+def test_from_the_run_to_the_order_and_to_excel(login, tmp_path):
     page = login("payroll")
     open_action(page, "kpi_quality.kpi_bonus_run_action")
     runs = page.locator(".o_data_row")
@@ -27,7 +27,8 @@ def test_from_the_run_to_the_order_and_to_excel(login):
 
     with page.expect_download() as download:
         page.click("button[name=action_export_xlsx]")
-    workbook = openpyxl.load_workbook(Path(download.value.path()))
+    download.value.save_as(tmp_path / "run.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "run.xlsx")
     assert len(workbook.sheetnames) > 20, "a summary and a sheet per employee"
     with page.expect_download() as download:
         page.click("button[name=action_export_csv]")

@@ -174,7 +174,7 @@ class KpiScorecardLine(models.Model):
         )
         if not lines:
             return
-        cards = lines.scorecard_id
+        cards = lines.scorecard_id.with_prefetch()
         figures = {line: line._figure() for line in lines}
         self.env.flush_all()
         facts = self.env["kpi.reader"]._read_facts(figures.values())
