@@ -166,7 +166,7 @@ class Kind:
 
 
 PLAIN = Kind("kpi_base", ())
-DEMO = Kind("kpi_base_demo", ("--with-demo", f"--load-language={LANGUAGE}"))
+DEMO = Kind("kpi_base_demo", ("--with-demo", f"--load-language=en_US,{LANGUAGE}"))
 
 
 def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:

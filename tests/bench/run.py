@@ -1,0 +1,119 @@
+"""``make bench``: measure the engine on generated months of a busy shop.
+
+See README.md for what the figures mean.
+"""
+
+import argparse
+import sys
+import time
+
+import bootstrap  # noqa: F401
+import databases
+import measure_engine
+import measure_gamification
+import measure_people
+from company import PICKERS, SELLERS
+from documents import ORDERS_A_DAY
+from kpienv.util import EnvError, fail
+from report import Report, machine, seconds
+from session import connect, environment
+from timing import peak_of_backend, peak_of_process
+
+GROWN = 4
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("--months", type=int, default=1, help="months of data")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement")
+    parser.add_argument(
+        "--growth", action="store_true", help=f"also with {GROWN} months"
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    options = parse(arguments)
+    report = Report()
+    started = time.monotonic()
+    try:
+        with databases.lock():
+            registry = connect(databases.working_copy(options.months))
+            measure(registry, options, report)
+            if options.growth:
+                grow(options, report)
+    finally:
+        report.show()
+    print(f"\n{time.monotonic() - started:.0f} s in all")
+    return 1 if report.missed else 0
+
+
+def measure(registry, options, report):
+    with environment(registry) as env:
+        report.title(machine(env.cr))
+    report.title(
+        f"{options.months} month(s) of {ORDERS_A_DAY:,} orders a day,"
+        f" {SELLERS + PICKERS} employees; medians of {options.runs}"
+    )
+    loaded = peak_of_process()
+    window = measure_engine.whole_window(options.months)
+    report.title("first fill: engine | INSERT ... SELECT | ratio")
+    measure_engine.first_fill(registry, window, options.runs, report)
+    measure_engine.fill(registry, window)
+    report.title("recomputed, nothing changed: engine | SELECT | ratio")
+    measure_engine.recompute(registry, window, options.runs, report)
+    report.title("figures against plain SQL")
+    measure_engine.check_figures(registry, window, report)
+    report.title("scorecards and bonus run: all | few | ratio of statements")
+    measure_people.scorecards_and_bonus(registry, report)
+    measure_people.make_scorecards(registry)
+    report.title("documents behind a figure, first page")
+    measure_people.drill_down(registry, options.runs, report)
+    report.title("scheduled runs, 800 live scorecards with them")
+    measure_engine.scheduled_runs(registry, window, report)
+    report.title("peak memory")
+    memory(registry, window, loaded, report)
+    report.title("the same figures: engine | gamification | ratio")
+    measure_gamification.compare(registry, options.runs, report)
+
+
+def memory(registry, window, loaded, report):
+    report.line(
+        "Odoo process, loaded and at its peak",
+        f"{peak_of_process():,.0f} MB",
+        f"{loaded:,.0f} MB",
+    )
+    with environment(registry) as env:
+        for code in measure_engine.measured_codes(registry):
+            env["kpi.engine"]._measure(measure_engine._indicator(env, code), window)
+        backend = peak_of_backend(env.cr)
+    if backend:
+        report.line("PostgreSQL process, all sources", f"{backend:,.0f} MB")
+
+
+def grow(options, report):
+    """From one month to several: the time per month must not rise."""
+    taken = {}
+    for months in (1, GROWN):
+        registry = connect(databases.working_copy(months))
+        window = measure_engine.whole_window(months)
+        days = (window.date_to - window.date_from).days + 1
+        taken[months] = days, measure_engine.totals(registry, window, options.runs)
+        registry.close()
+    report.title(f"growth: {GROWN} months | 1 month | ratio per day")
+    for position, name in enumerate(("first fill", "recomputed")):
+        (many_days, many), (few_days, few) = taken[GROWN], taken[1]
+        report.line(
+            f"{name}, all sources",
+            seconds(many[position]),
+            seconds(few[position]),
+            many[position] / many_days / (few[position] / few_days),
+            1.25,
+        )
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except EnvError as error:
+        sys.exit(fail(str(error)))
