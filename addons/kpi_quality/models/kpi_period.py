@@ -360,7 +360,9 @@ class KpiPeriod(models.Model):
 
     def _used_indicators(self):
         """What the scorecards are made of, formulas with their operands."""
-        indicators = self.scorecard_ids.line_ids.indicator_id
+        lines = self.scorecard_ids.line_ids
+        lines.fetch(["indicator_id"])  # at once, not by the thousand
+        indicators = lines.indicator_id
         return indicators | indicators._formula_parts()
 
     def _do_close(self):
