@@ -25,7 +25,7 @@ GROWN = 4
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
     parser.add_argument("--months", type=int, default=1, help="months of data")
-    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each measurement")
     parser.add_argument(
         "--growth", action="store_true", help=f"also with {GROWN} months"
     )
