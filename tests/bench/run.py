@@ -16,7 +16,7 @@ from company import PICKERS, SELLERS
 from documents import ORDERS_A_DAY
 from kpienv.util import EnvError, fail
 from report import Report, machine, seconds
-from session import connect, environment
+from session import connect, disconnect, environment
 from timing import peak_of_backend, peak_of_process
 
 GROWN = 4
@@ -40,6 +40,7 @@ def main(arguments):
         with databases.lock():
             registry = connect(databases.working_copy(options.months))
             measure(registry, options, report)
+            disconnect(registry)
             if options.growth:
                 grow(options, report)
     finally:
@@ -99,7 +100,7 @@ def grow(options, report):
         window = measure_engine.whole_window(months)
         days = (window.date_to - window.date_from).days + 1
         taken[months] = days, measure_engine.totals(registry, window, options.runs)
-        registry.close()
+        disconnect(registry)
     report.title(f"growth: {GROWN} months | 1 month | ratio per day")
     for position, name in enumerate(("first fill", "recomputed")):
         (many_days, many), (few_days, few) = taken[GROWN], taken[1]

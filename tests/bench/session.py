@@ -7,6 +7,7 @@ from company import NOW
 
 from odoo import api
 from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
 from odoo.tools import config
 
 
@@ -16,6 +17,12 @@ def connect(database):
     registry = Registry(database)
     patch.object(registry["kpi.engine"], "_now", lambda _self: NOW).start()
     return registry
+
+
+def disconnect(registry):
+    """Let go of a database, so that another copy can take its name."""
+    Registry.delete(registry.db_name)
+    close_db(registry.db_name)
 
 
 @contextmanager
