@@ -108,3 +108,11 @@ NO_DATA_REASONS = [
     ("retired", "The indicator is not active"),
     ("source_error", "The indicator could not be measured: see its error message"),
 ]
+
+IMPROVEMENT_KINDS = [("reaction", "Reaction"), ("cure", "Cure"), ("review", "Review")]
+
+IMPROVEMENT_STATES = [("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")]
+
+# Upper ends, in hours, of the buckets that delays are sorted into: bucket 0 is in time,
+# 1 up to 2 hours late, the last one beyond all.
+DELAY_BUCKETS = (0, 2, 4, 12, 24, 72)

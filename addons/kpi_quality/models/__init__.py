@@ -34,6 +34,7 @@ from . import (
     kpi_bonus_computation,
     kpi_bonus_adjustment,
     kpi_bonus_explanation,
+    kpi_improvement,
     hr_department,
     sale_order,
     sale_order_line,

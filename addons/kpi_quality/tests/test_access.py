@@ -25,6 +25,7 @@ kpi.matrix.line          -     -       r     r     r       r        rwcd
 kpi.matrix.assignment    -     -       -     -     -       r        rwcd
 kpi.scorecard            -     -       r     rw    r       r        rwd
 kpi.scorecard.line       -     -       r     rw    r       r        rw
+kpi.improvement          -     -       rw    rwcd  rw      rw       rwcd
 kpi.bonus.scheme         -     -       -     -     -       r        rwcd
 kpi.bonus.scheme.point   -     -       -     -     -       r        rwcd
 kpi.bonus.run            -     -       -     -     -       rwcd     -
@@ -92,6 +93,18 @@ class TestAccess(KpiBonusCommon):
         cls.correct_late(cls.picker, 90)
         cls._create_elsewhere()
         cls.create_indicator("t_ours", source="manual", company_id=cls.company.id)
+        for company, user in (
+            (cls.company, cls.user_manager),
+            (cls.other, cls.user_foreign),
+        ):
+            cls.env["kpi.improvement"].create(
+                {
+                    "name": "Too few visitors",
+                    "indicator_id": cls.conversion.id,
+                    "company_id": company.id,
+                    "user_id": user.id,
+                }
+            )
         cls.env.ref("base.group_allow_export").user_ids |= cls.env["res.users"].search(
             [("login", "=like", "kpi\\_%")]
         )
