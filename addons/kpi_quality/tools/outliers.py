@@ -1,0 +1,88 @@
+"""Who stands out in a ranking of delays, and by which measure. Lower is better.
+
+Quartile fences: J. W. Tukey, Exploratory Data Analysis, 1977. [ours] is marked.
+"""
+
+from collections.abc import Hashable, Mapping
+from statistics import quantiles
+from typing import NamedTuple
+
+# [ours] Below this many cases chance speaks: a member is neither marked nor the leader.
+MIN_CASES = 10
+# Quartiles of four members are their own fences.
+MIN_MEMBERS = 5
+# Tukey's factor of the distance between the quartiles.
+REACH = 1.5
+# [ours] Far from the leader: more than so many times the leader's value.
+LEADER_FACTOR = 2.0
+
+
+class Member(NamedTuple):
+    """One place in a ranking: a mean value over a number of cases."""
+
+    value: float
+    cases: int
+
+
+class Fences(NamedTuple):
+    """What lies outside of these is unlike the others."""
+
+    low: float
+    high: float
+
+
+def tukey_fences(values) -> Fences | None:
+    """Lay the fences 1.5 interquartile ranges outside of the quartiles.
+
+    :param values: of all members that count, at least ``MIN_MEMBERS``
+    :return: None when there are too few to say what is usual
+    """
+    values = sorted(values)
+    if len(values) < MIN_MEMBERS:
+        return None
+    first, _median, third = quantiles(values, n=4, method="inclusive")
+    reach = REACH * (third - first)
+    return Fences(first - reach, third + reach)
+
+
+def far_from_leader(value, best, apart) -> bool:
+    """Tell whether somebody lags so far behind that the leader can teach him. [ours]
+
+    More than ``LEADER_FACTOR`` times the best value, and more than ``apart`` from it:
+    twice a few minutes is no distance.
+
+    :param best: the lowest value of those with enough cases
+    :param apart: in the unit of the values
+    """
+    return value > best * LEADER_FACTOR and value - best > apart
+
+
+def find_outliers(
+    members: Mapping[Hashable, Member], apart: float
+) -> dict[Hashable, list[str]]:
+    """Mark the members that stand out.
+
+    :param members: by key; those with fewer than ``MIN_CASES`` cases are left alone
+    :param apart: the least distance that matters, in the unit of the values; also
+        for the fences, so that members who hardly differ are not held against
+        each other
+    :return: reasons of the members marked: ``above`` or ``below`` the fences,
+        ``leader`` when far behind the best
+    """
+    counted = {key: m.value for key, m in members.items() if m.cases >= MIN_CASES}
+    if not counted:
+        return {}
+    fences = tukey_fences(counted.values())
+    best = min(counted.values())
+    marks = {}
+    for key, value in counted.items():
+        reasons = []
+        if fences and value > fences.high + apart:
+            reasons.append("above")
+        elif fences and value < fences.low - apart:
+            reasons.append("below")
+        if far_from_leader(value, best, apart):
+            reasons.append("leader")
+        if reasons:
+            marks[key] = reasons
+    return marks
