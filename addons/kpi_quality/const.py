@@ -109,6 +109,17 @@ NO_DATA_REASONS = [
     ("source_error", "The indicator could not be measured: see its error message"),
 ]
 
+# Goods change hands: at our dock, and at the customer.
+HANDOVER_KINDS = [("arrival", "Arrived at the dock"), ("delivery", "Delivered")]
+HANDOVER_SOURCES = [
+    ("tap", "Tapped"),
+    ("scan", "Scanned"),
+    ("import", "Entered or imported"),
+    ("carrier", "Reported by the carrier"),
+]
+# Somebody stood there.
+PERSONAL_HANDOVER_SOURCES = ("tap", "scan")
+
 IMPROVEMENT_KINDS = [("reaction", "Reaction"), ("cure", "Cure"), ("review", "Review")]
 
 IMPROVEMENT_STATES = [("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")]

@@ -41,5 +41,8 @@ from . import (
     purchase_order,
     purchase_order_line,
     stock_move,
+    stock_picking,
+    stock_picking_type,
+    kpi_handover,
     stock_rule,
 )

@@ -26,6 +26,7 @@ kpi.matrix.assignment    -     -       -     -     -       r        rwcd
 kpi.scorecard            -     -       r     rw    r       r        rwd
 kpi.scorecard.line       -     -       r     rw    r       r        rw
 kpi.improvement          -     -       rw    rwcd  rw      rw       rwcd
+kpi.handover             -     -       -     rc    -       -        rc
 kpi.bonus.scheme         -     -       -     -     -       r        rwcd
 kpi.bonus.scheme.point   -     -       -     -     -       r        rwcd
 kpi.bonus.run            -     -       -     -     -       rwcd     -

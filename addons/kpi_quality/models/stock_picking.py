@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import PERSONAL_HANDOVER_SOURCES
+
+# When the goods changed hands is marked, never typed into the transfer.
+FACTS = {"kpi_arrived_at", "kpi_delivered_at", "kpi_delivered_by_id"}
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    kpi_arrived_at = fields.Datetime(
+        string="Arrived at the dock",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When the vendor's truck stood at the dock, before anything was booked "
+        "in: until then a delay is the vendor's, from then on our own.",
+    )
+    kpi_delivered_at = fields.Datetime(
+        string="Delivered to the customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When the customer got the goods, as against when they were shipped.",
+    )
+    kpi_delivered_by_id = fields.Many2one(
+        "res.users",
+        string="Delivered by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    kpi_handover_ids = fields.One2many(
+        "kpi.handover", "picking_id", string="Handovers", readonly=True
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Said outright, so that no default of the context steps in.
+        nothing = dict.fromkeys(FACTS, False)
+        return super().create([vals | nothing for vals in vals_list])
+
+    def write(self, vals):
+        if not self.env.su and (FACTS | {"kpi_handover_ids"}) & vals.keys():
+            raise UserError(
+                self.env._(
+                    "When goods arrived and were delivered is marked with the button "
+                    "on the dock or delivery screen, never typed."
+                )
+            )
+        return super().write(vals)
+
+    def _kpi_mark(self, kind, source, moment=None):
+        """Record that the goods changed hands.
+
+        Delivery connectors call it with ``source="carrier"`` and the carrier's moment.
+
+        :param str kind: ``arrival`` or ``delivery``
+        :param str source: a key of ``HANDOVER_SOURCES``
+        :param datetime moment: naive UTC; the server's present without
+        :return: the new ``kpi.handover`` records
+        """
+        self.check_access("write")
+        by_person = source in PERSONAL_HANDOVER_SOURCES
+        return (
+            self.env["kpi.handover"]
+            .sudo()  # nobody creates rows of these sources
+            .create(
+                [
+                    {
+                        "picking_id": picking.id,
+                        "kind": kind,
+                        "source": source,
+                        "moment": moment or fields.Datetime.now(),
+                        "user_id": by_person and self.env.uid,
+                    }
+                    for picking in self
+                ]
+            )
+        )
+
+    def _kpi_moved_at(self, choose):
+        """When the goods were really booked: ``choose`` of the moves' moments."""
+        self.ensure_one()
+        moments = self.move_ids.filtered("kpi_done_at").mapped("kpi_done_at")
+        return choose(moments, default=self.date_done)
