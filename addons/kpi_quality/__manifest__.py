@@ -38,6 +38,8 @@
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/stock_picking_views.xml",
+        "views/stock_warehouse_views.xml",
+        "views/kpi_order_journal_views.xml",
         "views/kpi_quality_menus.xml",
     ],
     "assets": {
@@ -47,4 +49,5 @@
     },
     "demo": ["demo/kpi_demo.xml"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -127,3 +127,27 @@ IMPROVEMENT_STATES = [("open", "Open"), ("done", "Done"), ("cancelled", "Cancell
 # Upper ends, in hours, of the buckets that delays are sorted into: bucket 0 is in time,
 # 1 up to 2 hours late, the last one beyond all.
 DELAY_BUCKETS = (0, 2, 4, 12, 24, 72)
+
+IMPROVEMENT_VERDICTS = [
+    ("waiting", "Not yet"),
+    ("too_few", "Too few cases to say"),
+    ("improved", "Improved"),
+    ("worse", "Got worse"),
+    ("noise", "No more than noise"),
+    ("unknown", "Judge for yourself"),
+]
+
+REVIEW_VERDICTS = [("ok", "In order"), ("problem", "Problem")]
+
+# What the order journal knows: the kinds of documents and of events.
+JOURNAL_MODELS = [
+    ("sale.order", "Sales order"),
+    ("purchase.order", "Purchase order"),
+    ("stock.picking", "Transfer"),
+]
+JOURNAL_EVENTS = [
+    ("state", "State"),
+    ("promise", "Date moved"),
+    ("goods", "Goods"),
+    ("opened", "Opened"),
+]

@@ -40,6 +40,12 @@ class KpiSite(models.Model):
     address_id = fields.Many2one("res.partner", check_company=True)
     warehouse_id = fields.Many2one("stock.warehouse", check_company=True, tracking=True)
     department_ids = fields.One2many("hr.department", "kpi_site_id")
+    area_ids = fields.One2many(
+        "kpi.site.area",
+        "site_id",
+        string="Regions served",
+        help="Deliveries to these customers count for this site.",
+    )
 
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE active", "Another site of this company has this name."

@@ -9,3 +9,9 @@ class PurchaseOrder(models.Model):
         confirmed = self.filtered(lambda order: order.state == "purchase")
         confirmed.order_line._kpi_freeze_promise()
         return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self.order_line._kpi_follow_quantity()
+        return result

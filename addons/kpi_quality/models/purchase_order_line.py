@@ -6,8 +6,15 @@ class PurchaseOrderLine(models.Model):
     _inherit = ["purchase.order.line", "kpi.promise.mixin"]
 
     def _kpi_is_confirmed(self):
-        return self.state == "purchase"
+        return self.order_id.state == "purchase"
 
     def _kpi_promise(self):
         self.ensure_one()
         return self.date_planned
+
+    def _kpi_quantity_fields(self):
+        return {"product_qty", "product_uom_id"}
+
+    def _kpi_ordered_qty(self):
+        self.ensure_one()
+        return self.product_uom_qty

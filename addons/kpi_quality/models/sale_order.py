@@ -8,3 +8,9 @@ class SaleOrder(models.Model):
         """The promise is frozen before the transfers are made of it."""
         self.order_line._kpi_freeze_promise()
         return super()._action_confirm()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self.order_line._kpi_follow_quantity()
+        return result

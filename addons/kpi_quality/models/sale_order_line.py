@@ -6,8 +6,17 @@ class SaleOrderLine(models.Model):
     _inherit = ["sale.order.line", "kpi.promise.mixin"]
 
     def _kpi_is_confirmed(self):
-        return self.state == "sale"
+        return self.order_id.state == "sale"
 
     def _kpi_promise(self):
         self.ensure_one()
         return self.order_id.commitment_date or self._expected_date()
+
+    def _kpi_quantity_fields(self):
+        return {"product_uom_qty", "product_uom_id"}
+
+    def _kpi_ordered_qty(self):
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.product_uom_qty, self.product_id.uom_id, rounding_method="HALF-UP"
+        )

@@ -11,6 +11,7 @@ SALES_SOURCES = [
     ("orders_processed", "Orders processed"),
     ("average_check", "Average check"),
     ("lines_per_sale", "Lines per sale"),
+    ("order_handling_hours", "Order handling (creation to confirmation)"),
 ]
 MONEY_SOURCES = ("revenue", "revenue_share", "average_check")
 
@@ -31,7 +32,12 @@ class KpiIndicator(models.Model):
             "orders_processed": {"aggregation": "sum"},
             "average_check": {"aggregation": "ratio"},
             "lines_per_sale": {"aggregation": "ratio"},
+            "order_handling_hours": {"aggregation": "ratio"},
         }
+
+    @api.model
+    def _get_delay_sources(self):
+        return super()._get_delay_sources() | {"order_handling_hours"}
 
     def _check_source(self, window):
         result = super()._check_source(window)
@@ -233,5 +239,39 @@ class KpiIndicator(models.Model):
                 "rest": SQL("%s GROUP BY sale_order.id", self._not_undone(window)),
             },
             SQL("COUNT(product_line.id)"),
+            SQL("1"),
+        )
+
+    def _select_order_handling_hours(self, window):
+        """Hours from the creation of an order to its first confirmation, by orders.
+
+        An order that was cancelled and confirmed again was handled the first time.
+        """
+        engine = self.env["kpi.engine"]
+        first = SQL("COALESCE(confirmed.moment, sale_order.date_order)")
+        return self._select_orders(
+            window,
+            {
+                "joins": SQL(
+                    """
+                    LEFT JOIN LATERAL (
+                        SELECT MIN(journal.moment) AS moment
+                        FROM kpi_order_journal AS journal
+                        WHERE journal.res_model = 'sale.order'
+                            AND journal.res_id = sale_order.id
+                            AND journal.event = 'state'
+                            AND journal.new_value = 'sale'
+                    ) AS confirmed ON TRUE
+                    %(working_time)s
+                    """,
+                    working_time=engine._working_time(
+                        self,
+                        window,
+                        SQL("sale_order.company_id"),
+                        SQL("sale_order.warehouse_id"),
+                    ),
+                ),
+            },
+            engine._elapsed_hours(self, SQL("sale_order.create_date"), first),
             SQL("1"),
         )

@@ -7,6 +7,7 @@ PICK_SOURCES = [
     ("pick_lateness_hours", "Picking lateness (mean of the late ones)"),
     ("pick_delay_hours", "Picking delay (mean over all due)"),
     ("pick_late_share", "Share of late picks"),
+    ("pick_long_late_share", "Share of long late picks"),
 ]
 
 
@@ -17,15 +18,6 @@ class KpiIndicator(models.Model):
         selection_add=PICK_SOURCES,
         ondelete={source: "cascade" for source, _name in PICK_SOURCES},
     )
-    tolerance_minutes = fields.Float(
-        string="Tolerance (minutes)",
-        default=1.0,
-        help="A shorter delay is no delay.",
-    )
-
-    _tolerance_positive = models.Constraint(
-        "CHECK (tolerance_minutes >= 0)", "The tolerance cannot be negative."
-    )
 
     @api.model
     def _get_sources(self):
@@ -34,61 +26,69 @@ class KpiIndicator(models.Model):
             for source, _name in PICK_SOURCES
         }
 
-    def _select_picks(self, window, numerator, denominator):
+    @api.model
+    def _get_delay_sources(self):
+        return super()._get_delay_sources() | {source for source, _n in PICK_SOURCES}
+
+    def _select_picks(self, window, measure):
         """One row per promise to pick: a sale line, else a move with its splits.
 
         Late up to now when it is not done, met by its last part, carried by the day
         of the promise. What was cancelled before the promise is not late; what was
         cancelled after it was late until then. A return is no pick.
 
-        :param SQL numerator: over ``late_hours`` (0 within the tolerance)
-        :param SQL denominator: likewise
+        :param measure: see :meth:`_delay_columns`
         """
-        return self.env["kpi.engine"]._document_select(
+        engine = self.env["kpi.engine"]
+        elapsed = engine._elapsed_hours(self, SQL("pick.due_at"), SQL("pick.end_at"))
+        return engine._document_select(
             SQL(
                 """
                 FROM (
                     SELECT
-                        promise.*,
-                        CASE
-                            WHEN EXTRACT(EPOCH FROM promise.end_at - promise.due_at)
-                                >= %(tolerance)s * 60
-                            THEN EXTRACT(EPOCH FROM promise.end_at - promise.due_at)
-                                ::numeric / 3600
-                            ELSE 0
-                        END AS late_hours
+                        elapsed.*,
+                        %(late_hours)s AS late_hours
                     FROM (
                         SELECT
-                            part.due_at,
-                            part.company_id,
-                            part.warehouse_id,
-                            MAX(part.end_at) AS end_at,
-                            (array_agg(part.picking_id ORDER BY %(last_part)s))[1]
-                                AS picking_id,
-                            (array_agg(part.user_id ORDER BY %(last_part)s))[1]
-                                AS user_id,
-                            (array_agg(part.partner_id ORDER BY %(last_part)s))[1]
-                                AS partner_id
-                        FROM (%(parts)s) AS part
-                        GROUP BY
-                            part.sale_line_id, part.root_move_id,
-                            part.due_at, part.company_id, part.warehouse_id
-                    ) AS promise
-                ) AS pick
+                            pick.*,
+                            %(elapsed)s AS hours
+                        FROM (
+                            SELECT
+                                part.due_at,
+                                part.company_id,
+                                part.warehouse_id,
+                                MAX(part.end_at) AS end_at,
+                                (array_agg(part.picking_id ORDER BY %(last_part)s))[1]
+                                    AS picking_id,
+                                (array_agg(part.user_id ORDER BY %(last_part)s))[1]
+                                    AS user_id,
+                                (array_agg(part.partner_id ORDER BY %(last_part)s))[1]
+                                    AS partner_id
+                            FROM (%(parts)s) AS part
+                            GROUP BY
+                                part.sale_line_id, part.root_move_id,
+                                part.due_at, part.company_id, part.warehouse_id
+                        ) AS pick
+                        %(working_time)s
+                    ) AS elapsed
+                ) AS promise
                 """,
                 parts=self._pick_parts(window),
                 last_part=SQL("part.end_at DESC, part.id DESC"),
-                tolerance=self.tolerance_minutes,
+                elapsed=elapsed,
+                late_hours=self._late_hours(SQL("elapsed.hours")),
+                working_time=engine._working_time(
+                    self, window, SQL("pick.company_id"), SQL("pick.warehouse_id")
+                ),
             ),
             res_model=SQL("'stock.picking'"),
-            res_id=SQL("pick.picking_id"),
-            moment=SQL("pick.due_at"),
-            company_id=SQL("pick.company_id"),
-            user_id=SQL("pick.user_id"),
-            warehouse_id=SQL("pick.warehouse_id"),
-            partner_id=SQL("pick.partner_id"),
-            numerator=numerator,
-            denominator=denominator,
+            res_id=SQL("promise.picking_id"),
+            moment=SQL("promise.due_at"),
+            company_id=SQL("promise.company_id"),
+            user_id=SQL("promise.user_id"),
+            warehouse_id=SQL("promise.warehouse_id"),
+            partner_id=SQL("promise.partner_id"),
+            **self._delay_columns(measure),
         )
 
     def _pick_parts(self, window):
@@ -160,14 +160,16 @@ class KpiIndicator(models.Model):
 
     def _select_pick_lateness_hours(self, window):
         """Hours late by late picks: how late the late ones are."""
-        return self._select_picks(
-            window, SQL("pick.late_hours"), SQL("(pick.late_hours > 0)::int4")
-        )
+        return self._select_picks(window, "lateness_hours")
 
     def _select_pick_delay_hours(self, window):
         """Hours late by all due picks."""
-        return self._select_picks(window, SQL("pick.late_hours"), SQL("1"))
+        return self._select_picks(window, "delay_hours")
 
     def _select_pick_late_share(self, window):
         """Late picks by all due picks."""
-        return self._select_picks(window, SQL("(pick.late_hours > 0)::int4"), SQL("1"))
+        return self._select_picks(window, "late_share")
+
+    def _select_pick_long_late_share(self, window):
+        """Picks later than the limit (3 days) by all due picks."""
+        return self._select_picks(window, "long_late_share")

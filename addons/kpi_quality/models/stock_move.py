@@ -31,11 +31,18 @@ class StockMove(models.Model):
         index="btree_not_null",
         help="The move that the promise was given for, before it was split.",
     )
-    kpi_done_at = fields.Datetime(string="Really done", readonly=True, copy=False)
+    kpi_done_at = fields.Datetime(
+        string="Really done", readonly=True, copy=False, index="btree_not_null"
+    )
     kpi_done_by_id = fields.Many2one(
         "res.users", string="Done by", readonly=True, copy=False, ondelete="set null"
     )
     kpi_cancelled_at = fields.Datetime(string="Cancelled on", readonly=True, copy=False)
+
+    _kpi_awaited_idx = models.Index(
+        "(purchase_line_id) WHERE purchase_line_id IS NOT NULL"
+        " AND state NOT IN ('draft', 'done', 'cancel')"
+    )
 
     def write(self, vals):
         if not self.env.su and FACTS & vals.keys():
