@@ -50,6 +50,7 @@ from . import (
     stock_picking,
     stock_picking_type,
     kpi_handover,
+    kpi_handover_screen,
     stock_rule,
     stock_warehouse,
     kpi_order_journal,

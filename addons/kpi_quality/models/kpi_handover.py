@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ..const import HANDOVER_KINDS, HANDOVER_SOURCES, PERSONAL_HANDOVER_SOURCES
 
 # What a person enters; the rest is known by the server.
 ENTERED = {"picking_id", "kind", "moment"}
+# How long who marked may take it back without a team lead, and without a reason.
+SECOND_THOUGHT = timedelta(minutes=15)
+SLIP = timedelta(minutes=2)
 
 
 class KpiHandover(models.Model):
@@ -162,7 +167,81 @@ class KpiHandover(models.Model):
                     )
                 )
 
+    # ------------------------------------------------------------- actions
+    def action_take_back(self):
+        """Ask for the reason."""
+        self._check_can_revoke()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take a mark back"),
+            "res_model": "kpi.handover.revocation",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_handover_id": self.id},
+        }
+
     # ------------------------------------------------------------ business
+    def _can_revoke(self):
+        """Who marked, for a while; a lead of the warehouse or of who marked."""
+        self.ensure_one()
+        user = self.env.user
+        age = fields.Datetime.now() - self.create_date
+        if self.user_id == user and age <= SECOND_THOUGHT:
+            return True
+        if user.has_group("kpi_quality.group_kpi_quality_manager"):
+            return True
+        if not user.has_group("kpi_quality.group_kpi_quality_lead"):
+            return False
+        mark = self.sudo()  # a lead need not see the people of a warehouse
+        if mark.picking_id.picking_type_id.warehouse_id.kpi_is_led:
+            return True
+        employees = mark.user_id.employee_ids.filtered(
+            lambda employee: employee.company_id == mark.company_id
+        )
+        return any(department.kpi_is_led for department in employees.department_id)
+
+    def _check_can_revoke(self):
+        self.picking_id.check_access("write")
+        for mark in self:
+            if mark.revoked_at:
+                raise UserError(
+                    self.env._(
+                        "The mark of %s was taken back already.", mark.picking_id.name
+                    )
+                )
+            if not mark._can_revoke():
+                raise AccessError(
+                    self.env._(
+                        "Who marked may take it back within %(minutes)s minutes; later "
+                        "a team lead of the warehouse or of who marked.",
+                        minutes=SECOND_THOUGHT.seconds // 60,
+                    )
+                )
+
+    def _revoke(self, reason):
+        """Take marks back: the rows stay, and the transfers are unmarked again."""
+        self._check_can_revoke()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write why the mark is taken back."))
+        self.sudo().write(  # nobody may write rows; this is the one change of theirs
+            {
+                "revoked_at": fields.Datetime.now(),
+                "revoked_by_id": self.env.uid,
+                "reason": reason.strip(),
+            }
+        )
+        self._write_facts()
+
+    def _undo(self):
+        """Take back a slip of the finger of just now."""
+        self.ensure_one()
+        late = fields.Datetime.now() - self.create_date > SLIP
+        if late or self.user_id != self.env.user:
+            raise UserError(
+                self.env._("Too late to undo: take the mark back with a reason.")
+            )
+        self._revoke(self.env._("Undone right after it was marked"))
+
     def _write_facts(self):
         """Put valid marks on their transfers, and take revoked ones off."""
         for mark in self.sudo():  # facts: nobody may write them

@@ -36,6 +36,7 @@ class StockPicking(models.Model):
         "kpi.handover", "picking_id", string="Handovers", readonly=True
     )
 
+    # ---------------------------------------------------------------- CRUD
     @api.model_create_multi
     def create(self, vals_list):
         # Said outright, so that no default of the context steps in.
@@ -52,6 +53,16 @@ class StockPicking(models.Model):
             )
         return super().write(vals)
 
+    # ------------------------------------------------------------- actions
+    def action_kpi_arrived(self):
+        self._kpi_mark("arrival", "tap")
+        return True
+
+    def action_kpi_delivered(self):
+        self._kpi_mark("delivery", "tap")
+        return True
+
+    # ------------------------------------------------------------ business
     def _kpi_mark(self, kind, source, moment=None):
         """Record that the goods changed hands.
 
