@@ -3,15 +3,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.addons.kpi_quality.tools import outliers
 from odoo.addons.kpi_quality.tools.outliers import (
     MIN_CASES,
     MIN_MEMBERS,
     Fences,
     Member,
     far_from_leader,
-    find_outliers,
     tukey_fences,
 )
+
+
+def find_outliers(members, apart):
+    return outliers.find_outliers(members, apart).marks
+
 
 # Eighths are exact in binary, so scaling and shifting loses nothing.
 hours = st.integers(0, 8000).map(lambda eighths: eighths / 8)
@@ -60,6 +65,11 @@ class TestWorked:
     def test_few_cases_are_no_leader_and_no_outlier(self):
         few = {"few": Member(0.0, MIN_CASES - 1), "lost": Member(99.0, MIN_CASES - 1)}
         assert find_outliers(few | ranking(4, 4, 4, 4, 4.4), 0.5) == {}
+
+    def test_what_they_were_held_against(self):
+        held = outliers.find_outliers(ranking(3, 1, 2, 5, 4), 0.5)
+        assert (held.fences, held.best) == (Fences(-1.0, 7.0), 1)
+        assert outliers.find_outliers(ranking(1, count=1), 0.5) == ({}, None, None)
 
     def test_one_far_off_among_equals(self):
         """No scatter at all: the least distance that matters decides."""

@@ -90,7 +90,7 @@ class KpiDocument(models.Model):
                         SQL(
                             "placed.company_id = %s AND %s",
                             figure.company.id,
-                            figure.condition,
+                            figure.condition_of(indicator),
                         ),
                     ),
                 )

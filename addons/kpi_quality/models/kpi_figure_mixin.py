@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -19,15 +20,19 @@ DIMENSIONS = (
 
 class FigureSource(NamedTuple):
     """Which documents a shown figure was made of: of these indicators, on these
-    days of this company, and ``condition``, SQL over ``placed`` (see ``kpi.engine``).
+    days of this company, and ``condition``, SQL over ``placed`` (see ``kpi.engine``),
+    or what gives it for one of the indicators.
     """
 
     indicators: models.BaseModel
     company: models.BaseModel
     date_from: date
     date_to: date
-    condition: SQL
+    condition: SQL | Callable[[models.BaseModel], SQL]
     title: str
+
+    def condition_of(self, indicator):
+        return self.condition(indicator) if callable(self.condition) else self.condition
 
 
 class KpiFigureMixin(models.AbstractModel):

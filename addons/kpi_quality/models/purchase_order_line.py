@@ -5,6 +5,12 @@ class PurchaseOrderLine(models.Model):
     _name = "purchase.order.line"
     _inherit = ["purchase.order.line", "kpi.promise.mixin"]
 
+    # What was promised and is not met, for the delays board.
+    _kpi_open_promise_idx = models.Index(
+        "(kpi_promised_at) WHERE kpi_promised_at IS NOT NULL"
+        " AND qty_received < product_qty"
+    )
+
     def _kpi_is_confirmed(self):
         return self.order_id.state == "purchase"
 

@@ -5,6 +5,12 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = ["sale.order.line", "kpi.promise.mixin"]
 
+    # What was promised and is not met, for the delays board.
+    _kpi_open_promise_idx = models.Index(
+        "(kpi_promised_at) WHERE kpi_promised_at IS NOT NULL"
+        " AND qty_delivered < product_uom_qty"
+    )
+
     def _kpi_is_confirmed(self):
         return self.order_id.state == "sale"
 

@@ -36,6 +36,16 @@ class StockPicking(models.Model):
         "kpi.handover", "picking_id", string="Handovers", readonly=True
     )
 
+    # For the delays board: what stands at the dock, and what is shipped but not
+    # confirmed as delivered.
+    _kpi_at_dock_idx = models.Index(
+        "(kpi_arrived_at) WHERE kpi_arrived_at IS NOT NULL"
+        " AND state NOT IN ('draft', 'done', 'cancel')"
+    )
+    _kpi_unconfirmed_idx = models.Index(
+        "(picking_type_id, date_done) WHERE kpi_delivered_at IS NULL AND state = 'done'"
+    )
+
     # ---------------------------------------------------------------- CRUD
     @api.model_create_multi
     def create(self, vals_list):

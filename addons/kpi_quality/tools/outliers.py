@@ -31,6 +31,14 @@ class Fences(NamedTuple):
     high: float
 
 
+class Outliers(NamedTuple):
+    """Who stands out, and what he was held against."""
+
+    marks: dict[Hashable, list[str]]
+    fences: Fences | None  # None: too few members
+    best: float | None  # of those with enough cases
+
+
 def tukey_fences(values) -> Fences | None:
     """Lay the fences 1.5 interquartile ranges outside of the quartiles.
 
@@ -57,21 +65,19 @@ def far_from_leader(value, best, apart) -> bool:
     return value > best * LEADER_FACTOR and value - best > apart
 
 
-def find_outliers(
-    members: Mapping[Hashable, Member], apart: float
-) -> dict[Hashable, list[str]]:
+def find_outliers(members: Mapping[Hashable, Member], apart: float) -> Outliers:
     """Mark the members that stand out.
 
     :param members: by key; those with fewer than ``MIN_CASES`` cases are left alone
     :param apart: the least distance that matters, in the unit of the values; also
-        for the fences, so that members who hardly differ are not held against
+        from the fences, so that members who hardly differ are not held against
         each other
-    :return: reasons of the members marked: ``above`` or ``below`` the fences,
-        ``leader`` when far behind the best
+    :return: with the reasons of the members marked: ``above`` or ``below`` the
+        fences, ``leader`` when far behind the best
     """
     counted = {key: m.value for key, m in members.items() if m.cases >= MIN_CASES}
     if not counted:
-        return {}
+        return Outliers({}, None, None)
     fences = tukey_fences(counted.values())
     best = min(counted.values())
     marks = {}
@@ -85,4 +91,4 @@ def find_outliers(
             reasons.append("leader")
         if reasons:
             marks[key] = reasons
-    return marks
+    return Outliers(marks, fences, best)

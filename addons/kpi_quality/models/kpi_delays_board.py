@@ -1,0 +1,337 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import DELAY_BUCKETS
+from ..tools.stretch import Stretch, stretch_of
+
+PERIODS = ("today", "days_7", "month", "last_month", "days_30", "custom")
+# A trend of fewer days shows none.
+TREND_DAYS = 7
+# More days are no morning's look, but an analysis.
+MOST_DAYS = 366
+
+
+class Process(NamedTuple):
+    """What the board shows of a business process, by codes of indicators."""
+
+    delay: str  # mean over all due, with the bucket of each
+    lateness: str | None = None
+    late_share: str | None = None
+    supplier: str | None = None  # the two parts of a divided delay
+    own: str | None = None
+    places: tuple = ("employee_id", "warehouse_id")  # what is ranked, in this order
+
+    @property
+    def codes(self):
+        return [code for code in self[:5] if code]
+
+
+PROCESSES = {
+    "pick": Process("pick_delay_hours", "pick_lateness_hours", "pick_late_share"),
+    "inbound": Process(
+        "inbound_delay_hours",
+        supplier="inbound_delay_supplier",
+        own="inbound_delay_receiving",
+        places=("partner_id", "warehouse_id", "employee_id"),
+    ),
+    "supplier": Process(
+        "supplier_delay_hours",
+        "supplier_lateness_hours",
+        "supplier_late_share",
+        places=("partner_id", "employee_id", "warehouse_id"),
+    ),
+    "delivery": Process(
+        "delivery_delay_hours",
+        "delivery_lateness_hours",
+        "delivery_late_share",
+        places=("site_id", "employee_id", "warehouse_id"),
+    ),
+}
+
+
+class BoardFilters(NamedTuple):
+    """What the user looks at, once checked."""
+
+    process: str
+    period: str
+    stretch: Stretch
+    warehouse_id: int | None
+
+    @property
+    def definition(self):
+        return PROCESSES[self.process]
+
+
+class KpiDelaysBoard(models.AbstractModel):
+    """What is late, since when, whose it is: for one morning's look.
+
+    Everything but "late now" is read from ``kpi.measurement`` under its record rules,
+    so everybody sees of it what he may see anyway. Figures: ``_figures``, ranking:
+    ``_ranking``, live lists: ``_now``.
+    """
+
+    _name = "kpi.delays.board"
+    _description = "Delays Board"
+
+    # ------------------------------------------------------------------ calls
+    @api.model
+    @api.readonly
+    def get_board(self, filters):
+        """All figures of the board.
+
+        :param dict filters: ``process``, ``period`` (of ``PERIODS``), ``date_from``
+            and ``date_to`` (for ``custom``), ``warehouse_id``; what is missing or
+            does not fit is replaced
+        :return: the filters as they were applied, and figures; hours and percent as
+            plain numbers, ``None`` for "no data"
+        :rtype: dict
+        """
+        filters = self._clean_filters(filters)
+        indicators = self._process_indicators(filters.definition)
+        figures = self._read_figures(filters, indicators)
+        ranking = self._rank(filters.definition, figures, indicators)
+        main = indicators.get(filters.definition.delay)
+        return {
+            "filters": {
+                "process": filters.process,
+                "period": filters.period,
+                "date_from": fields.Date.to_string(filters.stretch.date_from),
+                "date_to": fields.Date.to_string(filters.stretch.date_to),
+                "warehouse_id": filters.warehouse_id or False,
+            },
+            "warehouses": self._warehouse_choices(filters, indicators, figures),
+            "measured_at": main and fields.Datetime.to_string(main.measured_at),
+            "empty": self._explain_empty(main, figures),
+            "total": self._describe(figures.total),
+            "previous": self._describe(figures.previous),
+            "days": [
+                {"date": fields.Date.to_string(day), **self._describe(sums)}
+                for day, sums in figures.days.items()
+            ],
+            "buckets": [
+                {
+                    "bucket": bucket,
+                    "hours_from": DELAY_BUCKETS[bucket - 1] if bucket else None,
+                    "hours_to": DELAY_BUCKETS[bucket]
+                    if bucket < len(DELAY_BUCKETS)
+                    else None,
+                    "due": figures.buckets.get(bucket, 0),
+                }
+                for bucket in range(len(DELAY_BUCKETS) + 1)
+            ],
+            "has_parts": bool(filters.definition.own),
+            "bottleneck": self._bottleneck(filters.definition, figures.total),
+            "rankings": ranking,
+            "improvements": self._improvements(filters, indicators),
+        }
+
+    @api.model
+    def action_open_documents(self, filters, figure):
+        """Open the documents of a tile, bar or row.
+
+        :param dict figure: what narrows the board's figure down: ``part`` (``supplier``
+            or ``own``), ``date_from``, ``date_to``, ``bucket_from``, ``bucket_to``,
+            ``place`` (a dimension) and ``id`` (empty: nobody knows), ``label``
+        :return: a window action
+        """
+        filters = self._clean_filters(filters)
+        indicator = self._figure_indicator(filters.definition, figure)
+        values = {
+            "indicator_ids": indicator.ids,
+            "company_id": self.env.company.id,
+            "date_from": figure.get("date_from") or filters.stretch.date_from,
+            "date_to": figure.get("date_to") or filters.stretch.date_to,
+            "warehouse_id": filters.warehouse_id,
+            "title": " · ".join(filter(None, (indicator.name, figure.get("label")))),
+        }
+        values |= {
+            name: int(figure[name])
+            for name in ("bucket_from", "bucket_to")
+            if figure.get(name) is not None
+        }
+        if place := figure.get("place"):
+            self._check_place(filters.definition, place)
+            values |= {place: figure["id"]} if figure.get("id") else {"unknown": place}
+        return self.env["kpi.figure.selection"].create(values).action_open_documents()
+
+    @api.model
+    def action_improve(self, filters, figure):
+        """Start an improvement action for a bar or row; see above."""
+        filters = self._clean_filters(filters)
+        indicator = self._figure_indicator(filters.definition, figure)
+        context = {
+            "default_indicator_id": indicator.id,
+            "default_company_id": self.env.company.id,
+            "default_warehouse_id": filters.warehouse_id or False,
+        }
+        if place := figure.get("place"):
+            self._check_place(filters.definition, place)
+            context[f"default_{place}"] = figure.get("id") or False
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Improve"),
+            "res_model": "kpi.improvement",
+            "views": [(False, "form")],
+            "target": "current",
+            "context": context,
+        }
+
+    # ---------------------------------------------------------------- filters
+    @api.model
+    def _clean_filters(self, filters):
+        """Filters come from an address or yesterday's session: take what fits."""
+        process = filters.get("process")
+        period = filters.get("period")
+        today = fields.Date.context_today(self)
+        if period == "custom":
+            stretch = self._own_stretch(filters)
+        else:
+            period = period if period in PERIODS else "days_7"
+            stretch = stretch_of(period, today)
+        warehouse_id = filters.get("warehouse_id")
+        return BoardFilters(
+            process if process in PROCESSES else "pick",
+            period,
+            stretch,
+            warehouse_id if type(warehouse_id) is int and warehouse_id > 0 else None,
+        )
+
+    @api.model
+    def _own_stretch(self, filters):
+        try:
+            stretch = Stretch(
+                fields.Date.to_date(filters["date_from"]),
+                fields.Date.to_date(filters["date_to"]),
+            )
+            days = stretch.days
+        except (KeyError, TypeError, ValueError):
+            raise UserError(self.env._("Choose the first and the last day.")) from None
+        if days < 1:
+            raise UserError(
+                self.env._("The first day comes after the last one: swap them.")
+            )
+        if days > MOST_DAYS:
+            raise UserError(self.env._("Choose a year at most."))
+        return stretch
+
+    @api.model
+    def _check_place(self, process, place):
+        if place not in process.places:
+            raise UserError(self.env._("This figure cannot be narrowed down so."))
+
+    @api.model
+    def _process_indicators(self, process):
+        """:return: the measured indicators of a process, by code"""
+        indicators = self.env["kpi.indicator"].search(
+            [("source", "in", process.codes), ("state", "=", "active")], order="id DESC"
+        )
+        # Of several with one source, the one that came with the product: the first.
+        return {indicator.source: indicator for indicator in indicators}
+
+    @api.model
+    def _figure_indicator(self, process, figure):
+        part = figure.get("part")
+        code = (part in ("supplier", "own") and getattr(process, part)) or process.delay
+        indicator = self._process_indicators(process).get(code)
+        if not indicator:
+            raise UserError(self.env._("This figure is not measured any more."))
+        return indicator
+
+    @api.model
+    def _warehouse_choices(self, filters, indicators, figures):
+        """The warehouses that the figures of these days are about."""
+        if filters.warehouse_id and indicators:
+            groups = self.env["kpi.measurement"]._read_group(
+                self._atom_domain(filters._replace(warehouse_id=None), indicators),
+                ["warehouse_id"],
+            )
+            warehouses = self.env["stock.warehouse"].union(*(w for [w] in groups))
+            warehouses |= warehouses.browse(filters.warehouse_id)
+        else:
+            ids = set(figures.places.get("warehouse_id", {})) - {None}
+            warehouses = self.env["stock.warehouse"].browse(ids)
+        warehouses = warehouses.sudo().exists()  # the names only
+        own = warehouses.filtered(lambda w: w.company_id == self.env.company)
+        return [
+            {"id": warehouse.id, "name": warehouse.name}
+            for warehouse in own.sorted("name")
+        ]
+
+    # ------------------------------------------------------------------ words
+    @api.model
+    def _explain_empty(self, indicator, figures):
+        """:return: why the board is empty and what to do about it; False when not"""
+        if figures.total.due:
+            return False
+        if not indicator:
+            return self.env._(
+                "This process is not measured: a KPI manager can activate its "
+                "indicators under Configuration → Indicators."
+            )
+        if indicator.error_message:
+            return self.env._(
+                "“%(indicator)s” could not be measured: %(error)s",
+                indicator=indicator.name,
+                error=indicator.error_message,
+            )
+        if not indicator.measured_at:
+            return self.env._(
+                "Nothing was measured yet. It happens by itself every 15 minutes; a "
+                "KPI manager can start it on the indicator “%(indicator)s”.",
+                indicator=indicator.name,
+            )
+        if not self._sees_all() and not self._led_warehouses():
+            return self.env._(
+                "You lead no warehouse, and no work of your own was due on these days. "
+                "The lead of a warehouse is the manager of a department at its site."
+            )
+        return self.env._(
+            "Nothing fell due on these days. Choose other days, or another process."
+        )
+
+    @api.model
+    def _improvements(self, filters, indicators):
+        """The actions begun on the days of the trend, for its marks."""
+        trend = filters.stretch.at_least(TREND_DAYS)
+        domain = [
+            ("indicator_id.source", "in", filters.definition.codes),
+            ("company_id", "=", self.env.company.id),
+            ("date_start", ">=", trend.date_from),
+            ("date_start", "<=", trend.date_to),
+            ("state", "!=", "cancelled"),
+        ]
+        if filters.warehouse_id:
+            domain.append(("warehouse_id", "in", [filters.warehouse_id, False]))
+        improvements = self.env["kpi.improvement"].search(
+            domain, order="date_start, id"
+        )
+        return [
+            {
+                "id": improvement.id,
+                "name": improvement.name,
+                "date": fields.Date.to_string(improvement.date_start),
+                "state": improvement.state,
+            }
+            for improvement in improvements
+        ]
+
+    # ----------------------------------------------------------------- rights
+    @api.model
+    def _sees_all(self):
+        """Whether the record rules let the user see everybody's figures."""
+        return any(
+            self.env.user.has_group(f"kpi_quality.group_kpi_quality_{role}")
+            for role in ("manager", "expert", "payroll")
+        )
+
+    @api.model
+    def _led_warehouses(self):
+        """The warehouses of the company that the user leads."""
+        if not self.env.user.has_group("kpi_quality.group_kpi_quality_lead"):
+            return self.env["stock.warehouse"]
+        warehouses = self.env["stock.warehouse"].sudo()  # leads may lack stock rights
+        return warehouses.search(
+            [("kpi_is_led", "=", True), ("company_id", "=", self.env.company.id)]
+        )
