@@ -43,6 +43,7 @@
         "views/kpi_handover_views.xml",
         "views/stock_warehouse_views.xml",
         "views/kpi_order_journal_views.xml",
+        "views/kpi_delays_board_views.xml",
         "views/kpi_quality_menus.xml",
     ],
     "assets": {
