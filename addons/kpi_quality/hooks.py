@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.kpi_order_journal_triggers import drop_triggers
+
 
 def post_init_hook(env):
     """Freeze the promises of documents that were there before the addon.
@@ -50,3 +52,8 @@ def post_init_hook(env):
         )
     )
     env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Orders and transfers go on without their journal."""
+    drop_triggers(env.cr)

@@ -1,1 +1,1 @@
-from . import kpi_quality
+from . import journal, kpi_quality

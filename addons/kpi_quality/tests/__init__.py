@@ -15,6 +15,7 @@ from . import (
     test_late_correction,
     test_manual,
     test_matrix,
+    test_order_journal,
     test_period,
     test_promise,
     test_queries,
