@@ -34,6 +34,7 @@
         "views/kpi_bonus_run_views.xml",
         "views/kpi_bonus_run_line_views.xml",
         "views/kpi_improvement_views.xml",
+        "views/kpi_alert_views.xml",
         "views/hr_department_views.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",

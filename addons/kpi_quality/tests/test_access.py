@@ -27,10 +27,13 @@ kpi.scorecard            -     -       r     rw    r       r        rwd
 kpi.scorecard.line       -     -       r     rw    r       r        rw
 kpi.improvement          -     -       rw    rwcd  rw      rw       rwcd
 kpi.handover             -     -       -     rc    -       -        rc
+kpi.improvement.document -     -       rw    rw    rw      rw       rw
+kpi.alert                -     -       r     r     r       r        r
 kpi.bonus.scheme         -     -       -     -     -       r        rwcd
 kpi.bonus.scheme.point   -     -       -     -     -       r        rwcd
 kpi.bonus.run            -     -       -     -     -       rwcd     -
 kpi.bonus.run.line       -     -       r     r     r       rwcd     r
+kpi.order.journal        -     -       r     r     r       r        r
 """
 
 PEOPLE = {
@@ -104,7 +107,22 @@ class TestAccess(KpiBonusCommon):
                     "indicator_id": cls.conversion.id,
                     "company_id": company.id,
                     "user_id": user.id,
+                    "document_ids": [
+                        Command.create(
+                            {"res_model": "res.company", "res_id": company.id}
+                        )
+                    ],
                 }
+            )
+            cls.env["kpi.alert"].create(
+                {
+                    "indicator_id": cls.conversion.id,
+                    "company_id": company.id,
+                    "opened_at": NOW,
+                }
+            )
+            cls.env["sale.order"].with_company(company).create(
+                {"partner_id": cls.partner.id, "user_id": user.id}
             )
         cls.env.ref("base.group_allow_export").user_ids |= cls.env["res.users"].search(
             [("login", "=like", "kpi\\_%")]
