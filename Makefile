@@ -5,7 +5,7 @@ PYTHON ?= $(or $(KPI_PYTHON),python3)
 KPI := $(PYTHON) -B config/kpi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-new test test-one lint bench i18n i18n-check odoo sh stop clean-db clean-cache lock
+.PHONY: help setup demo demo-new test test-one test-odoo lint bench i18n i18n-check odoo sh stop clean-db clean-cache lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -24,6 +24,9 @@ test: ## every check; ARGS="pure addons" runs some steps only
 
 test-one: ## one test quickly, e.g. ARGS="addons/kpi_quality/tests/test_x.py -k name"
 	@$(KPI) test-one $(ARGS)
+
+test-odoo: ## Odoo's own tests without and with our add-ons; ARGS="stock" some only
+	@$(KPI) test-odoo $(ARGS)
 
 lint: ## pre-commit hooks and Odoo's test_lint (ARGS=hooks: the hooks only)
 	@$(KPI) lint $(ARGS)

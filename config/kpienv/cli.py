@@ -16,6 +16,7 @@ from . import (
     lint,
     npm,
     odoo,
+    odootests,
     postgres,
     prepared,
     procs,
@@ -76,6 +77,11 @@ def cmd_test(arguments) -> int:
 def cmd_test_one(arguments) -> int:
     setup()
     return testone.main(arguments)
+
+
+def cmd_test_odoo(arguments) -> int:
+    setup()
+    return odootests.main(arguments)
 
 
 def cmd_lint(arguments) -> int:
@@ -192,6 +198,7 @@ COMMANDS = {
     "demo": cmd_demo,
     "test": cmd_test,
     "test-one": cmd_test_one,
+    "test-odoo": cmd_test_odoo,
     "lint": cmd_lint,
     "tool": cmd_tool,
     "bench": cmd_bench,

@@ -1,7 +1,8 @@
 """Databases prepared once and used many times.
 
-``kpi_base`` (and ``kpi_base_demo`` with demo data and Russian) hold the Odoo modules
-that our add-ons depend on; copying one takes a second. Ours are installed on a copy.
+``kpi_base`` (and ``kpi_base_demo`` with demo data and Russian, ``kpi_base_odoo`` with
+demo data for Odoo's own tests) hold the Odoo modules that our add-ons depend on;
+copying one takes a second. Ours are installed on a copy.
 A small file per database says from which sources it was made, and is written last:
 without it the database counts as missing.
 """
@@ -153,20 +154,41 @@ def check_run(database: str, status: int, log: Path, what: str, modules):
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to prepare a database."""
+    """A way to prepare a database.
+
+    :param options: of Odoo's command line, for the base
+    :param own_options: the same for installing our add-ons
+    :param more: modules of Odoo beside those that our add-ons depend on
+    """
 
     base: str
-    options: tuple
+    options: tuple = ()
+    own_options: tuple = ()
+    more: tuple = ()
+
+    def modules(self) -> list[str]:
+        """:return: modules of Odoo that the base has installed, sorted."""
+        return sorted({*core_depends(), *self.more})
 
     def key(self) -> str:
         """:return: text that changes when the base has to be made anew."""
         return util.digest_of(
-            odoo.version(), venv.LOCK, core_depends(), self.options, "2"
+            odoo.version(), venv.LOCK, self.modules(), self.options, "2"
         )
 
 
-PLAIN = Kind("kpi_base", ())
-DEMO = Kind("kpi_base_demo", ("--with-demo", f"--load-language=en_US,{LANGUAGE}"))
+PLAIN = Kind("kpi_base")
+DEMO = Kind(
+    "kpi_base_demo",
+    options=("--with-demo", f"--load-language=en_US,{LANGUAGE}"),
+    own_options=("--with-demo",),
+)
+# with Odoo's demo data, as some of its tests are skipped without; ours is none of it
+ODOO = Kind(
+    "kpi_base_odoo",
+    options=("--with-demo",),
+    more=("sale_management",),  # or the tests that go through its menu are skipped
+)
 
 
 def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:
@@ -180,12 +202,12 @@ def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:
     ):
         if not anew and state(kind.base).get("key") == kind.key():
             return False
-        util.step(f"database {kind.base}: {' '.join(core_depends())} (some minutes)")
+        modules = kind.modules()
+        util.step(f"database {kind.base}: {' '.join(modules)} (some minutes)")
         key = kind.key()
         drop(kind.base)
         log = log_dir / f"{kind.base}.log"
         postgres.run_client("createdb", "-T", "template0", "-E", "UTF8", kind.base)
-        modules = core_depends()
         status = run_odoo(kind.base, "-i", ",".join(modules), *kind.options, log=log)
         # warnings of Odoo's own modules are not ours; here only failing counts
         usable, problems = check_run(kind.base, status, log, kind.base, modules)
@@ -205,8 +227,7 @@ def install_own(database: str, kind: Kind, log: Path) -> list[str]:
     modules = installable()
     if not modules:
         return []
-    options = [option for option in kind.options if option == "--with-demo"]
-    status = run_odoo(database, "-i", ",".join(modules), *options, log=log)
+    status = run_odoo(database, "-i", ",".join(modules), *kind.own_options, log=log)
     what = f"installing on {database}"
     usable, problems = check_run(database, status, log, what, modules)
     if usable:
@@ -245,7 +266,7 @@ def bring_up_to_date(database: str, kind: Kind, log_dir: Path):
         return True, found.get("problems", [])
     util.step(f"database {database}: upgrading {' '.join(new + changed)}")
     _state_file(database).unlink()  # a failed upgrade makes the next one start anew
-    options = [option for option in kind.options if option == "--with-demo"]
+    options = list(kind.own_options)
     if new:
         options += ["-i", ",".join(new)]
     if changed:

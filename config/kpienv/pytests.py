@@ -82,34 +82,42 @@ def odoo_options(database: str, log: Path) -> list[str]:
     ]
 
 
-def run(name: str, arguments, log_dir: Path, *, timeout=50 * 60, **more) -> Outcome:
-    """Run pytest with its output shown.
+def report(
+    name: str, arguments, log_dir: Path, *, timeout=50 * 60, output=None, **more
+):
+    """Run pytest; :return: what its plugin wrote.
 
     :param name: name of the step, for its files
+    :param output: file for what pytest prints; else it is shown
     :param more: further environment variables
+    :raise EnvError: when the plugin wrote nothing
     """
-    report = log_dir / f"{name}.json"
-    report.unlink(missing_ok=True)
+    file = log_dir / f"{name}.json"
+    file.unlink(missing_ok=True)
     command = [venv.python(), "-m", "pytest", "-p", "kpi_report", "-q"]
     command.append("--continue-on-collection-errors")
     command += ["-o", f"cache_dir={settings.work_dir() / 'pytest_cache'}", *arguments]
+    status = procs.run(
+        command,
+        timeout=timeout,
+        output=output,
+        env=environment(file, **more),
+        cwd=settings.REPO,
+    )
+    if not file.exists():
+        raise EnvError(f"pytest ended with {status} before its tests")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def run(name: str, arguments, log_dir: Path, **more) -> Outcome:
+    """Run pytest with its output shown, see :func:`report`."""
     allowed = logcheck.load_allowed(SKIP_ALLOW)
     try:
-        status = procs.run(
-            command,
-            timeout=timeout,
-            env=environment(report, **more),
-            cwd=settings.REPO,
-        )
+        return read_report(report(name, arguments, log_dir, **more), allowed)
     except EnvError as error:
         outcome = Outcome()
         outcome.problem(f"{name}: {error}")
         return outcome
-    if not report.exists():
-        outcome = Outcome()
-        outcome.problem(f"{name}: pytest ended with {status} before its tests")
-        return outcome
-    return read_report(json.loads(report.read_text(encoding="utf-8")), allowed)
 
 
 def in_database(name, database, arguments, log_dir, **more) -> Outcome:

@@ -1,7 +1,8 @@
 """pytest plugin: writes what happened to a JSON file for ``config/kpienv/testrun.py``.
 
-Counts tests, keeps the reason of each skip, and names the browser tours that ran to
-their end. The file's path comes from ``KPI_REPORT``; without it the plugin is idle.
+Counts tests, keeps what became of each and the reason of each skip, and names the
+browser tours that ran to their end. The file's path comes from ``KPI_REPORT``; without
+it the plugin is idle.
 """
 
 import json
@@ -14,8 +15,13 @@ import pytest
 REPORT = os.environ.get("KPI_REPORT")
 
 
+# what becomes of a test that has several reports (set-up, parts): the worst
+ORDER = ("passed", "skipped", "failed")
+
+
 class Recorder:
     def __init__(self):
+        self.tests = {}
         self.passed = 0
         self.failed = []
         self.skipped = []
@@ -29,7 +35,28 @@ class Recorder:
             return str(report.longrepr[2]).removeprefix("Skipped: ")
         return getattr(report, "wasxfail", "") or str(report.longrepr)
 
+    @staticmethod
+    def _failure(report):
+        """:return: where a test failed and the first lines of what it said"""
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if not crash:
+            return "\n".join(report.longreprtext.strip().split("\n")[-4:])
+        lines = [line for line in crash.message.split("\n") if line.strip()][:4]
+        return "\n".join([*lines, f"{crash.path}:{crash.lineno}"])
+
+    def _note(self, report):
+        known = self.tests.get(report.nodeid)
+        if known and ORDER.index(report.outcome) <= ORDER.index(known[0]):
+            return
+        text = ""
+        if report.failed:
+            text = self._failure(report)
+        elif report.skipped:
+            text = self._reason(report)
+        self.tests[report.nodeid] = [report.outcome, text]
+
     def pytest_runtest_logreport(self, report):
+        self._note(report)
         part = getattr(report, "context", None) is not None  # of self.subTest()
         if part and report.passed:
             return
@@ -45,6 +72,7 @@ class Recorder:
 
     def pytest_collectreport(self, report):
         if report.failed:
+            self._note(report)
             self.failed.append(f"{report.nodeid} (collection)")
         elif report.skipped:
             self.skipped.append([report.nodeid, self._reason(report)])
@@ -52,6 +80,7 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session, exitstatus):
         data = {
+            "tests": self.tests,
             "passed": self.passed,
             "failed": self.failed,
             "skipped": self.skipped,
