@@ -53,6 +53,7 @@ from . import (
     kpi_alert,
     kpi_alert_watch,
     kpi_engine_follow,
+    digest_digest,
     hr_department,
     sale_order,
     sale_order_line,
@@ -73,4 +74,5 @@ from . import (
     purchase_order_journal,
     purchase_order_line_journal,
     stock_picking_journal,
+    kpi_indicator_order,
 )

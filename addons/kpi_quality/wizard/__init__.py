@@ -1,1 +1,1 @@
-from . import kpi_handover_revocation
+from . import kpi_handover_revocation, kpi_matrix_template

@@ -1,0 +1,64 @@
+"""Matrices to begin with: what a job of the warehouse chain answers for.
+
+Results are what the customer or the next department notices, processes what leads
+there; both weigh about the same (FORMULAS.md). The head of the warehouse has no number
+of orders to reach: "picking is not more than 2 hours late" (seed 000). The thresholds
+are a start, to be replaced by one's own once a month has been measured.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class TemplateLine(NamedTuple):
+    code: str
+    scope: str
+    weight: float
+    base: float
+    plan: float
+    challenge: float
+
+
+class Template(NamedTuple):
+    name: str
+    lines: tuple
+
+
+TEMPLATES = {
+    "picker": Template(
+        _lt("Picker"),
+        (
+            TemplateLine("delivery_late_share", "warehouse", 0.45, 15, 5, 2),
+            TemplateLine("pick_delay_hours", "personal", 0.25, 4, 2, 1),
+            TemplateLine("pick_late_share", "personal", 0.20, 15, 5, 2),
+            TemplateLine("pick_long_late_share", "personal", 0.10, 3, 1, 0),
+        ),
+    ),
+    "warehouse_head": Template(
+        _lt("Head of the warehouse"),
+        (
+            TemplateLine("delivery_late_share", "warehouse", 0.45, 15, 5, 2),
+            TemplateLine("pick_lateness_hours", "warehouse", 0.30, 5, 2, 1),
+            TemplateLine("inbound_delay_receiving", "warehouse", 0.25, 8, 2, 1),
+        ),
+    ),
+    "buyer": Template(
+        _lt("Buyer"),
+        (
+            TemplateLine("supplier_late_share", "personal", 0.50, 25, 10, 5),
+            TemplateLine("supplier_delay_hours", "personal", 0.30, 24, 8, 4),
+            TemplateLine("supplier_lead_hours", "personal", 0.20, 120, 72, 48),
+        ),
+    ),
+    "delivery_head": Template(
+        _lt("Head of delivery"),
+        (
+            TemplateLine("delivery_late_share", "company", 0.50, 15, 5, 2),
+            TemplateLine("delivery_delay_hours", "company", 0.30, 12, 4, 2),
+            TemplateLine("promise_moved_share", "company", 0.20, 15, 5, 2),
+        ),
+    ),
+}
