@@ -139,7 +139,7 @@ class KpiHandover(models.Model):
         pickings = self.env["stock.picking"].browse(
             vals["picking_id"] for vals in vals_list if vals.get("picking_id")
         )
-        pickings.check_access("write")
+        pickings._kpi_check_may_mark()
         return [
             {name: vals[name] for name in ENTERED & vals.keys()}
             | {"source": "import", "user_id": self.env.uid}
@@ -175,7 +175,7 @@ class KpiHandover(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Take a mark back"),
             "res_model": "kpi.handover.revocation",
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_handover_id": self.id},
         }
@@ -185,8 +185,7 @@ class KpiHandover(models.Model):
         """Who marked, for a while; a lead of the warehouse or of who marked."""
         self.ensure_one()
         user = self.env.user
-        age = fields.Datetime.now() - self.create_date
-        if self.user_id == user and age <= SECOND_THOUGHT:
+        if self._is_own(SECOND_THOUGHT):
             return True
         if user.has_group("kpi_quality.group_kpi_quality_manager"):
             return True
@@ -200,8 +199,16 @@ class KpiHandover(models.Model):
         )
         return any(department.kpi_is_led for department in employees.department_id)
 
+    def _is_own(self, age):
+        """Whether the user tapped or scanned this, not longer ago than that."""
+        return (
+            self.source in PERSONAL_HANDOVER_SOURCES
+            and self.user_id == self.env.user
+            and fields.Datetime.now() - self.moment <= age
+        )
+
     def _check_can_revoke(self):
-        self.picking_id.check_access("write")
+        self.picking_id._kpi_check_may_mark()
         for mark in self:
             if mark.revoked_at:
                 raise UserError(
@@ -235,8 +242,7 @@ class KpiHandover(models.Model):
     def _undo(self):
         """Take back a slip of the finger of just now."""
         self.ensure_one()
-        late = fields.Datetime.now() - self.create_date > SLIP
-        if late or self.user_id != self.env.user:
+        if not self._is_own(SLIP):
             raise UserError(
                 self.env._("Too late to undo: take the mark back with a reason.")
             )

@@ -46,7 +46,9 @@ class KpiHandoverScreen(models.AbstractModel):
             "cards": self._cards(rows, kind, marked),
             "total": self._count(domain),
             "overdue": 0 if marked else self._count(domain & self._due_before(now)),
-            "warehouses": [{"id": place.id, "name": place.name} for place in warehouses],
+            "warehouses": [
+                {"id": place.id, "name": place.name} for place in warehouses
+            ],
             "warehouse_id": warehouse_id,
             "needs_mark": bool(self._marked_types(kind, warehouse_id)),
         }

@@ -96,6 +96,8 @@ class TestAccess(KpiBonusCommon):
         cls.correct_late(cls.seller, 100)
         cls.correct_late(cls.picker, 90)
         cls._create_elsewhere()
+        for company in (cls.company, cls.other):
+            cls._mark_arrival(company)
         cls.create_indicator("t_ours", source="manual", company_id=cls.company.id)
         for company, user in (
             (cls.company, cls.user_manager),
@@ -128,6 +130,29 @@ class TestAccess(KpiBonusCommon):
             [("login", "=like", "kpi\\_%")]
         )
         cls.env.invalidate_all()
+
+    @classmethod
+    def _mark_arrival(cls, company):
+        """A receipt of that company, marked at the dock."""
+        types = cls.env["stock.picking.type"].sudo()
+        types = types.with_context(allowed_company_ids=company.ids)
+        picking_type = types.search(
+            [("code", "=", "incoming"), ("company_id", "=", company.id)], limit=1
+        )
+        places = {
+            "location_id": cls.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": picking_type.default_location_dest_id.id,
+        }
+        line = {"product_id": cls.product.id, "product_uom_qty": 1, **places}
+        picking = types.env["stock.picking"].create(
+            {
+                "picking_type_id": picking_type.id,
+                "move_ids": [Command.create(line)],
+                **places,
+            }
+        )
+        picking.action_confirm()
+        picking._kpi_mark("arrival", "tap")
 
     @classmethod
     def _create_elsewhere(cls):

@@ -10,7 +10,10 @@ export class HandoverCard extends Component {
     static template = "kpi_quality.HandoverCard";
     static props = {
         card: Object,
-        kind: {type: String, validate: (kind) => ["arrival", "delivery"].includes(kind)},
+        kind: {
+            type: String,
+            validate: (kind) => ["arrival", "delivery"].includes(kind),
+        },
         busy: {type: Boolean, optional: true},
         onMark: Function,
         onTakeBack: Function,
