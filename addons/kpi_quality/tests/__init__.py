@@ -11,6 +11,7 @@ from . import (
     test_cron,
     test_delays_board,
     test_delays_board_now,
+    test_delays_board_tour,
     test_digest,
     test_document,
     test_engine,

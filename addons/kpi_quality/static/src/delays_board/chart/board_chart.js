@@ -74,8 +74,8 @@ export class BoardChart extends Component {
         );
     }
 
-    get improveLabel() {
-        return _t("Improve");
+    improveLabel({label}) {
+        return _t("Improve: %s", label);
     }
 
     get height() {

@@ -57,6 +57,10 @@ export class BoardRanking extends Component {
         return BADGES[level];
     }
 
+    improveLabel(row) {
+        return _t("Improve: %s", row.name);
+    }
+
     figure(row) {
         return {place: this.ranking.place, id: row.id, label: row.name};
     }

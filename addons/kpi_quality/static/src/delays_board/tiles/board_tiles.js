@@ -49,11 +49,8 @@ export class BoardTiles extends Component {
         }
         tiles.push({
             key: "count",
-            label: _t("Late of all due"),
-            value: _t("%(late)s of %(due)s", {
-                late: formatCount(total.late),
-                due: formatCount(total.due),
-            }),
+            label: _t("Late of %s due", formatCount(total.due)),
+            value: formatCount(total.late),
             change: {
                 text: _t("%(late)s of %(due)s before", {
                     late: formatCount(previous.late),
