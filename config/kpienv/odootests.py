@@ -34,6 +34,7 @@ ALLOW = settings.CONFIG / "odoo-tests-allow.txt"
 KNOWN_SHARE = 0.05
 LIMIT = 90 * 60
 
+AGAIN = "at the second try"
 PASSED, SKIPPED, FAILED, MISSING = "passed", "skipped", "failed", "missing"
 
 
@@ -42,6 +43,7 @@ class Comparison:
     """What became of the tests in both databases, by what it means for us."""
 
     passed: int = 0  # in both
+    again: list = field(default_factory=list)  # of these: at the second try
     broken: dict = field(default_factory=dict)  # pass without ours only
     allowed: dict = field(default_factory=dict)  # the same, with a reason on the list
     known: dict = field(default_factory=dict)  # fail without ours, too
@@ -62,6 +64,8 @@ class Comparison:
             self.skipped[name] = without[1]
         elif ours[0] == PASSED:
             self.passed += 1
+            if ours[1]:
+                self.again.append(name)
         else:
             text = f"{ours[0]}: {ours[1]}"
             reasons = [a.reason for a in allowed if a.pattern.search(f"{name}: {text}")]
@@ -93,22 +97,16 @@ def unused(allowed, comparison: Comparison) -> list[str]:
     ]
 
 
-def _folder(module: str):
+def _addons_of(module: str):
+    """:return: Odoo's folder of add-ons that has the module"""
     for root in odoo.addons_path():
         if (root / module / "tests").exists():
-            return root / module / "tests"
+            return root
     raise EnvError(f"this Odoo has no tests of {module}")
 
 
-def _run(module: str, database: str, logs, *, label: str) -> dict:
-    """Run a module's tests on a copy of a database.
-
-    :return: test id to [outcome, text]
-    """
-    name = f"{label}-{module}"
-    folder = _folder(module)
-    prepared.copy(database, RUN_DB)
-    began = time.monotonic()
+def _pytest(name: str, folder, what, logs) -> dict:
+    """Run tests below a folder; :return: what pytest's plugin wrote."""
     data = pytests.report(
         name,
         # pytest's configuration of this repository is not for Odoo's own tests;
@@ -116,16 +114,38 @@ def _run(module: str, database: str, logs, *, label: str) -> dict:
         [
             *pytests.odoo_options(RUN_DB, logs / f"{name}.log"),
             *("--import-mode=importlib", "-c", "/dev/null", "--disable-warnings"),
-            *(f"--rootdir={folder.parents[1]}", folder),
+            *(f"--rootdir={folder}", *(folder / part for part in what)),
         ],
         logs,
         timeout=LIMIT,
         output=logs / f"{name}.txt",
     )
-    prepared.drop(RUN_DB)
     if data["exitstatus"] not in (0, 1):
         raise EnvError(f"pytest ended with {data['exitstatus']}; see {logs}/{name}.txt")
+    return data
+
+
+def _run(module: str, database: str, logs, *, label: str) -> dict:
+    """Run a module's tests on a copy of a database.
+
+    Browser tests that failed are run once more: the steps of a tour have ten seconds
+    each, which is not always enough on a busy machine.
+
+    :return: test id to [outcome, text]
+    """
+    name = f"{label}-{module}"
+    addons = _addons_of(module)
+    prepared.copy(database, RUN_DB)
+    began = time.monotonic()
+    data = _pytest(name, addons, [f"{module}/tests"], logs)
     tests = data["tests"]
+    again = [test for test in data["in_browser"] if tests[test][0] == FAILED]
+    if again:
+        util.say(f"    once more: {len(again)} browser tests that failed")
+        data = _pytest(f"{name}-again", addons, again, logs)
+        for test, (outcome, text) in data["tests"].items():
+            tests[test] = [outcome, AGAIN if outcome == PASSED else text]
+    prepared.drop(RUN_DB)
     util.say(f"    {count(tests)} in {time.monotonic() - began:.0f} s")
     return tests
 
@@ -193,6 +213,7 @@ def summary(comparison: Comparison, problems) -> list[str]:
         "Known: they fail without our add-ons, too:",
         [f"{n}\n{util.indent(text)}" for n, text in comparison.known.items()],
     )
+    section("Browser tests that pass at the second try only:", comparison.again)
     section("They fail only without our add-ons:", comparison.mended)
     section(
         f"They fail with our add-ons for a reason in {ALLOW.name}:",

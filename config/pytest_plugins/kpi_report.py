@@ -22,6 +22,8 @@ ORDER = ("passed", "skipped", "failed")
 class Recorder:
     def __init__(self):
         self.tests = {}
+        self.running = None
+        self.in_browser = set()
         self.passed = 0
         self.failed = []
         self.skipped = []
@@ -55,6 +57,9 @@ class Recorder:
             text = self._reason(report)
         self.tests[report.nodeid] = [report.outcome, text]
 
+    def pytest_runtest_logstart(self, nodeid):
+        self.running = nodeid
+
     def pytest_runtest_logreport(self, report):
         self._note(report)
         part = getattr(report, "context", None) is not None  # of self.subTest()
@@ -81,6 +86,7 @@ class Recorder:
     def pytest_sessionfinish(self, session, exitstatus):
         data = {
             "tests": self.tests,
+            "in_browser": sorted(self.in_browser),
             "passed": self.passed,
             "failed": self.failed,
             "skipped": self.skipped,
@@ -108,6 +114,7 @@ class Recorder:
         original_js = HttpCase.browser_js
 
         def browser_js(case, url_path, *args, **kwargs):
+            self.in_browser.add(self.running)
             result = original_js(case, url_path, *args, **kwargs)
             self.pages.append(url_path)
             return result

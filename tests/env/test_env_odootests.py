@@ -38,6 +38,11 @@ def test_a_test_skipped_without_ours_has_to_pass_with_them():
     assert compare({}, {"a (collection)": FAILED}).broken
 
 
+def test_a_second_try_is_told():
+    found = compare({"a": PASSED}, {"a": ["passed", odootests.AGAIN]})
+    assert (found.passed, found.again) == (1, ["a"])
+
+
 def test_an_exception_excuses_only_the_failure_it_names():
     without = {"a::b": PASSED}
     allowed = "# one statement a line\na::b: failed: .*Query count"
