@@ -23,6 +23,7 @@ from . import (
     pytests,
     settings,
     util,
+    venv,
 )
 from .util import EnvError
 
@@ -157,20 +158,24 @@ def count(tests: dict) -> str:
 
 
 def without_ours(module: str, logs) -> dict:
-    """:return: outcomes in the base; kept until Odoo or what we depend on changes"""
-    kept = settings.work_dir() / "odoo-tests" / f"{module}.json"
-    key = util.digest_of(
-        prepared.ODOO.key(), pytests.PLUGINS / "kpi_report.py", browser.find()
+    """:return: outcomes in the base; kept until Odoo or what is installed changes"""
+    base = prepared.ODOO.base
+    prepared.ensure_base(prepared.ODOO, logs)
+    installed = postgres.psql(
+        "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY name",
+        base,
     )
+    plugin = pytests.PLUGINS / "kpi_report.py"
+    key = util.digest_of(odoo.version(), venv.LOCK, installed, plugin, browser.find())
+    kept = settings.work_dir() / "odoo-tests" / f"{module}.json"
     if kept.exists() and not settings.is_ci():
         data = json.loads(kept.read_text(encoding="utf-8"))
         if data["key"] == key:
             util.step(f"{module}, without our add-ons: known from an earlier run")
             util.say(f"    {count(data['tests'])}")
             return data["tests"]
-    prepared.ensure_base(prepared.ODOO, logs)
     util.step(f"{module}, without our add-ons")
-    tests = _run(module, prepared.ODOO.base, logs, label="without")
+    tests = _run(module, base, logs, label="without")
     util.write_atomic(kept, json.dumps({"key": key, "tests": tests}, indent=1))
     return tests
 
