@@ -13,8 +13,7 @@ class KpiMatrixTemplate(models.TransientModel):
 
     template = fields.Selection(
         lambda self: [
-            (key, self.env._(template.name))  # pylint: disable=gettext-variable
-            for key, template in TEMPLATES.items()
+            (key, self.env._(template.name)) for key, template in TEMPLATES.items()
         ],
         string="Job",
         required=True,
@@ -93,9 +92,7 @@ class KpiMatrixTemplate(models.TransientModel):
         """
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
         names = {
-            lang: self.with_context(lang=lang).env._(  # pylint: disable=gettext-variable
-                template.name
-            )
+            lang: self.with_context(lang=lang).env._(template.name)
             for lang in languages | {"en_US"}
         }
         matrices = self.env["kpi.matrix"].with_context(lang="en_US")
