@@ -15,6 +15,9 @@ class KpiJournalMixin(models.AbstractModel):
     def action_kpi_open_journal(self):
         self.ensure_one()
         self.check_access("read")
+        return self._kpi_journal_action()
+
+    def _kpi_journal_action(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "kpi_quality.kpi_order_journal_action"
         )

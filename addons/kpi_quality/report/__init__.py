@@ -1,1 +1,1 @@
-from . import kpi_bonus_run_export
+from . import kpi_bonus_run_export, kpi_order_report

@@ -34,6 +34,7 @@ kpi.bonus.scheme.point   -     -       -     -     -       r        rwcd
 kpi.bonus.run            -     -       -     -     -       rwcd     -
 kpi.bonus.run.line       -     -       r     r     r       rwcd     r
 kpi.order.journal        -     -       r     r     r       r        r
+kpi.order.report         -     -       r     r     r       r        r
 """
 
 PEOPLE = {
