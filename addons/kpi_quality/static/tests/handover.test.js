@@ -108,6 +108,16 @@ test("cards say how late, of whom, and what is due next", async () => {
     expect("[data-id='2']").toHaveText(/1 line$/m);
 });
 
+test("a delivery says when it was shipped, and where to", async () => {
+    mockServer({cards: [{...CARD, planned: "2025-03-20 06:00:00"}]});
+    await mountScreen("delivery");
+    await expect.waitForSteps(['load null "" false 0']);
+    await animationFrame();
+    expect("[data-id='1']").toHaveText(/Tver/);
+    expect("[data-id='1']").toHaveText(/shipped Mar 20, 7:00 AM/);
+    expect("[data-id='1'] .o_kpi_handover_mark").toHaveText("Delivered");
+});
+
 test("a tap marks, and is undone while the bar is there", async () => {
     mockServer();
     await mountScreen();

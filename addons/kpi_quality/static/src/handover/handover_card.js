@@ -42,6 +42,9 @@ export class HandoverCard extends Component {
     /** Rescheduled: the first promise counts, the plan tells when to look out. */
     get plannedText() {
         const {due, planned} = this.props.card;
+        if (this.props.kind === "delivery") {
+            return _t("shipped %s", this.format(planned));
+        }
         if (Math.abs(minutesBetween(this.due, deserializeDateTime(planned))) < 1) {
             return "";
         }

@@ -157,7 +157,7 @@ export class HandoverScreen extends Component {
     }
 
     onTab(marked) {
-        this.state.marked = marked;
+        Object.assign(this.state, {marked, message: ""});
         return this.load();
     }
 
