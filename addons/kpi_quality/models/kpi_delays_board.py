@@ -164,7 +164,7 @@ class KpiDelaysBoard(models.AbstractModel):
         context = {
             "default_indicator_id": indicator.id,
             "default_company_id": self.env.company.id,
-            "default_warehouse_id": filters.warehouse_id or False,
+            "default_warehouse_id": filters.warehouse_id or self._own_warehouse().id,
         }
         if place := figure.get("place"):
             self._check_place(filters.definition, place)
@@ -325,6 +325,13 @@ class KpiDelaysBoard(models.AbstractModel):
             self.env.user.has_group(f"kpi_quality.group_kpi_quality_{role}")
             for role in ("manager", "expert", "payroll")
         )
+
+    @api.model
+    def _own_warehouse(self):
+        """Whose figures these are when a lead did not choose; none for others."""
+        if self._sees_all():
+            return self.env["stock.warehouse"]
+        return self._led_warehouses()[:1]
 
     @api.model
     def _led_warehouses(self):

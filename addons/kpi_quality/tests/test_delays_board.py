@@ -312,7 +312,7 @@ class TestDelaysBoard(BoardCommon):
     def test_improve_opens_a_form_with_the_place(self):
         board = self.env["kpi.delays.board"].with_user(self.user_warehouse_lead)
         action = board.action_improve(
-            {"process": "inbound", "warehouse_id": self.warehouse.id},
+            {"process": "inbound"},  # a lead's: of the own warehouse
             {"part": "own", "place": "partner_id", "id": self.vendor.id},
         )
         improvement = (
@@ -332,6 +332,9 @@ class TestDelaysBoard(BoardCommon):
                 }
             ],
         )
+        manager = self.env["kpi.delays.board"].with_user(self.user_manager)
+        context = manager.action_improve({}, {})["context"]
+        self.assertFalse(context["default_warehouse_id"])
         with self.assertRaises(UserError):
             board.action_improve({}, {"place": "create_uid", "id": 1})
 
