@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 # What happened to a move, and what was promised: nobody types it.
@@ -48,6 +48,24 @@ class StockMove(models.Model):
         "(purchase_line_id) WHERE purchase_line_id IS NOT NULL"
         " AND state NOT IN ('draft', 'done', 'cancel')"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [vals | self._kpi_known_facts(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    def _kpi_known_facts(self, vals):
+        """What a new move may have of the facts: a part has the promise of its root.
+
+        Said outright, so that no default of the context steps in either.
+        """
+        facts = dict.fromkeys(FACTS, False)
+        root = self.sudo().browse(vals.get("kpi_root_move_id") or ()).exists()
+        due = fields.Datetime.to_datetime(vals.get("kpi_due_at")) or False
+        if root and root.kpi_due_at == due:
+            facts |= {"kpi_root_move_id": root.id, "kpi_due_at": due}
+        return facts
 
     def write(self, vals):
         if not self.env.su and FACTS & vals.keys():

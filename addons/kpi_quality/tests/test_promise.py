@@ -387,6 +387,29 @@ class TestPromise(KpiCommon):
                 move.write(vals)
         move.priority = "1"
 
+    def test_picker_cannot_make_a_move_with_facts(self):
+        """A move made up with a promise that is kept would raise the share in time."""
+        real = self._order().picking_ids.move_ids
+        moves = self.env["stock.move"].with_user(self.user_picker)
+        made_up = moves.with_context(default_kpi_done_at=self.first).create(
+            [
+                {
+                    "product_id": self.product.id,
+                    "product_uom_qty": 1,
+                    "location_id": real.location_id.id,
+                    "location_dest_id": real.location_dest_id.id,
+                    "picking_type_id": real.picking_type_id.id,
+                    "kpi_due_at": self.second,
+                    "kpi_done_by_id": self.user_picker.id,
+                    "kpi_root_move_id": root,
+                }
+                for root in (False, real.id)
+            ]
+        )
+        for move in made_up:
+            self.assertFalse(move.kpi_due_at or move.kpi_done_at)
+            self.assertFalse(move.kpi_done_by_id or move.kpi_root_move_id)
+
     def test_buyer_cannot_write_the_promise(self):
         order = self._purchase()
         order.button_confirm()
