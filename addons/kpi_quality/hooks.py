@@ -22,36 +22,99 @@ def post_init_hook(env):
             """
         )
     )
-    env.cr.execute(
-        SQL(
+    # Confirmed ones; and cancelled ones that had been: transfers were made of them.
+    _freeze_lines(
+        env,
+        "sale_order_line",
+        "sale_order",
+        quantity="product_uom_qty",
+        promise=SQL(
             """
-            UPDATE sale_order_line AS line
-            SET kpi_promised_at = COALESCE(
-                sale.commitment_date,
-                sale.date_order + line.customer_lead * INTERVAL '1 day'
+            COALESCE(
+                orders.commitment_date,
+                orders.date_order + line.customer_lead * INTERVAL '1 day'
             )
-            FROM sale_order AS sale
-            WHERE sale.id = line.order_id
-                AND sale.state = 'sale'
-                AND line.display_type IS NULL
-                AND line.kpi_promised_at IS NULL
             """
-        )
+        ),
+        confirmed=SQL("orders.date_order"),
+        condition=SQL(
+            """
+            orders.state = 'sale'
+            OR orders.state = 'cancel'
+            AND EXISTS (SELECT FROM stock_move WHERE sale_line_id = line.id)
+            """
+        ),
     )
-    env.cr.execute(
-        SQL(
+    _freeze_lines(
+        env,
+        "purchase_order_line",
+        "purchase_order",
+        quantity="product_qty",
+        promise=SQL("line.date_planned"),
+        confirmed=SQL("orders.date_approve"),
+        condition=SQL(
             """
-            UPDATE purchase_order_line AS line
-            SET kpi_promised_at = line.date_planned
-            FROM purchase_order AS purchase
-            WHERE purchase.id = line.order_id
-                AND purchase.state = 'purchase'
-                AND line.display_type IS NULL
-                AND line.kpi_promised_at IS NULL
+            orders.state = 'purchase'
+            OR orders.state = 'cancel'
+            AND orders.date_approve IS NOT NULL
             """
-        )
+        ),
     )
     env.invalidate_all()
+
+
+def _freeze_lines(env, lines, orders, quantity, promise, confirmed, condition):
+    """What is on the lines is what was promised; of cancelled orders it is withdrawn.
+
+    :param quantity: column with the quantity ordered
+    :param SQL promise, confirmed, condition: over ``line`` and ``orders``
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE %(lines)s AS line
+            SET kpi_promised_at = promise.promised_at,
+                kpi_confirmed_at = promise.confirmed_at,
+                kpi_promised_qty = promise.quantity,
+                kpi_withdrawn_qty = CASE
+                    WHEN promise.is_cancelled THEN promise.quantity ELSE 0
+                END,
+                kpi_withdrawn_at = CASE
+                    WHEN promise.is_cancelled THEN promise.changed_at
+                END
+            FROM (
+                SELECT
+                    line.id,
+                    %(promise)s AS promised_at,
+                    %(confirmed)s AS confirmed_at,
+                    orders.state = 'cancel' AS is_cancelled,
+                    orders.write_date AS changed_at,
+                    CASE
+                        WHEN template.type = 'consu' AND line.%(quantity)s > 0
+                        THEN line.%(quantity)s * unit.factor / product_unit.factor
+                        ELSE 0
+                    END AS quantity
+                FROM %(lines)s AS line
+                JOIN %(orders)s AS orders ON orders.id = line.order_id
+                LEFT JOIN product_product AS product ON product.id = line.product_id
+                LEFT JOIN product_template AS template
+                    ON template.id = product.product_tmpl_id
+                LEFT JOIN uom_uom AS product_unit ON product_unit.id = template.uom_id
+                LEFT JOIN uom_uom AS unit ON unit.id = line.product_uom_id
+                WHERE line.display_type IS NULL
+                    AND line.kpi_promised_at IS NULL
+                    AND (%(condition)s)
+            ) AS promise
+            WHERE promise.id = line.id
+            """,
+            lines=SQL.identifier(lines),
+            orders=SQL.identifier(orders),
+            quantity=SQL.identifier(quantity),
+            promise=promise,
+            confirmed=confirmed,
+            condition=condition,
+        )
+    )
 
 
 def uninstall_hook(env):

@@ -69,8 +69,9 @@ class KpiEngine(models.AbstractModel):
             LEFT JOIN res_company AS working_company
                 ON working_company.id = %(company)s
             LEFT JOIN (VALUES %(times)s)
-                AS working_time(calendar_id, starts, lengths, worked)
-                ON working_time.calendar_id = COALESCE(
+                AS working_time(company_id, calendar_id, starts, lengths, worked)
+                ON working_time.company_id = %(company)s
+                AND working_time.calendar_id = COALESCE(
                     working_warehouse.kpi_calendar_id,
                     working_company.resource_calendar_id
                 )
@@ -79,47 +80,57 @@ class KpiEngine(models.AbstractModel):
             warehouse=warehouse,
             times=SQL(", ").join(
                 SQL(
-                    "(%s::int4, %s::timestamp[], %s::int8[], %s::int8[])",
+                    "(%s::int4, %s::int4, %s::timestamp[], %s::int8[], %s::int8[])",
+                    company.id,
                     calendar.id,
                     time.starts,
                     time.lengths,
                     time.worked,
                 )
-                for calendar, time in times.items()
+                for (company, calendar), time in times.items()
             ),
         )
 
     @api.model
     def _read_working_times(self, indicator, window):
-        """The work of all calendars in use, public holidays taken out.
+        """The work of all calendars in use, the company's public holidays taken out.
 
         :raise SourceError: a calendar without any working hours
-        :return: ``{resource.calendar: WorkingTime}``
+        :return: ``{(res.company, resource.calendar): WorkingTime}``
         """
-        companies = self.env["res.company"].sudo()  # of everybody
+        # Of everybody, and of closed warehouses: what they did still counts.
+        everything = self.sudo().with_context(active_test=False)
+        companies = everything.env["res.company"]
         companies = companies.search(
             [("id", "=", indicator.company_id.id)]
             if indicator.company_id
             else [(1, "=", 1)]
         )
-        warehouses = self.env["stock.warehouse"].sudo()
+        warehouses = everything.env["stock.warehouse"]
         warehouses = warehouses.search([("company_id", "in", companies.ids)])
         begin = pytz.utc.localize(window.utc_from - REACH)
         end = pytz.utc.localize(window.now)
         times = {}
-        for calendar in companies.resource_calendar_id | warehouses.kpi_calendar_id:
-            work = calendar._work_intervals_batch(begin, end)[False]
-            times[calendar] = WorkingTime.of(
-                (start, stop) for start, stop, _meta in work
-            )
-            if not times[calendar].starts:
-                raise SourceError(
-                    self.env._(
-                        "“%(indicator)s” counts working hours, but the working time "
-                        "“%(calendar)s” has none. Enter its hours, or choose another "
-                        "one on the warehouse.",
-                        indicator=indicator.name,
-                        calendar=calendar.name,
-                    )
+        for company in companies:
+            own = warehouses.filtered(lambda place, of=company: place.company_id == of)
+            # Without a company a holiday of one is a holiday of all.
+            holidays = [
+                ("time_type", "=", "leave"),
+                ("company_id", "in", [False, company.id]),
+            ]
+            for calendar in company.resource_calendar_id | own.kpi_calendar_id:
+                work = calendar._work_intervals_batch(begin, end, domain=holidays)
+                times[company, calendar] = time = WorkingTime.of(
+                    (start, stop) for start, stop, _meta in work[False]
                 )
+                if not time.starts:
+                    raise SourceError(
+                        self.env._(
+                            "“%(indicator)s” counts working hours, but the working "
+                            "time “%(calendar)s” has none. Enter its hours, or choose "
+                            "another one on the warehouse.",
+                            indicator=indicator.name,
+                            calendar=calendar.name,
+                        )
+                    )
         return times

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 # What was promised, and what of it nobody waits for any more: nobody types it.
 PROMISE = {
+    "kpi_confirmed_at",
     "kpi_promised_at",
     "kpi_promised_qty",
     "kpi_withdrawn_qty",
@@ -22,6 +23,12 @@ class KpiPromiseMixin(models.AbstractModel):
     _name = "kpi.promise.mixin"
     _description = "Line With a Promise"
 
+    kpi_confirmed_at = fields.Datetime(
+        string="First confirmed on",
+        readonly=True,
+        copy=False,
+        help="A cancellation and a second confirmation leave it as it is.",
+    )
     kpi_promised_at = fields.Datetime(
         string="First promised for",
         readonly=True,
@@ -85,9 +92,11 @@ class KpiPromiseMixin(models.AbstractModel):
 
     def _kpi_freeze_promise(self):
         """Keep the first promise; called whenever the lines are confirmed."""
+        now = fields.Datetime.now()
         for line in self.sudo():  # a fact, whoever confirms
             if not line.kpi_promised_at and not line.display_type:
                 line.kpi_promised_at = line._kpi_promise()
+                line.kpi_confirmed_at = now
         self._kpi_follow_quantity()
 
     def _kpi_follow_quantity(self):

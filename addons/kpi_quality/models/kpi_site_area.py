@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class KpiSiteArea(models.Model):
@@ -31,3 +32,25 @@ class KpiSiteArea(models.Model):
         """As addresses are compared: small letters, no blanks around."""
         for area in self:
             area.city_key = (area.city or "").strip().lower()
+
+    @api.model
+    def _city_key_of(self, city):
+        """SQL: the key of an address' city.
+
+        A database of the locale "C" knows no small letters but Latin ones.
+        """
+        collations = self.env.execute_query(
+            SQL(
+                """
+                SELECT collname
+                FROM pg_collation
+                WHERE collname IN ('und-x-icu', 'pg_c_utf8')
+                ORDER BY collname DESC
+                LIMIT 1
+                """
+            )
+        )
+        key = SQL("TRIM(%s)", city)
+        for [collation] in collations:
+            key = SQL("%s COLLATE %s", key, SQL.identifier(collation))
+        return SQL("LOWER(%s)", key)

@@ -66,7 +66,9 @@ class KpiIndicator(models.Model):
         :param SQL elapsed: hours from the promise on
         """
         return SQL(
-            "CASE WHEN %(elapsed)s * 60 >= %(tolerance)s THEN %(elapsed)s ELSE 0 END",
+            # Rounded: 20 minutes of an hour are a periodic fraction.
+            "CASE WHEN ROUND(%(elapsed)s * 60, 6) >= %(tolerance)s"
+            " THEN %(elapsed)s ELSE 0 END",
             elapsed=elapsed,
             tolerance=SQL("%s::numeric", self.tolerance_minutes),
         )
@@ -101,11 +103,12 @@ class KpiIndicator(models.Model):
         """SQL: promised lines of orders, and how much of each is needed.
 
         What was withdrawn before the promise is needed no more; what was withdrawn
-        later was awaited until then.
+        later was awaited until then, unless it had come.
 
         :param table: of a model with ``kpi.promise.mixin``
         :param SQL condition: on ``line``
-        :return: SELECT of id, order_id, promised_at, needed, withdrawn_at
+        :return: SELECT of id, order_id, promised_at, confirmed_at, promised,
+            needed, withdrawn_at
         """
         return SQL(
             """
@@ -115,6 +118,8 @@ class KpiIndicator(models.Model):
                     line.id,
                     line.order_id,
                     line.kpi_promised_at AS promised_at,
+                    line.kpi_confirmed_at AS confirmed_at,
+                    line.kpi_promised_qty AS promised,
                     line.kpi_promised_qty - CASE
                         WHEN %(is_withdrawn)s THEN line.kpi_withdrawn_qty
                         ELSE 0
@@ -150,17 +155,38 @@ class KpiIndicator(models.Model):
         )
 
     @api.model
-    def _met_at(self, moment, now):
+    def _reached_at(self, moment, quantity):
+        """SQL: aggregate over ``part``: when so much had come, NULL while it has not.
+
+        :param SQL moment: of a part, NULL while it has not come
+        :param SQL quantity: that had come by then
+        :return: two of them: of what is needed, and of all that was promised
+        """
+        return [
+            SQL(
+                "MIN(%s) FILTER (WHERE %s >= part.%s * 0.999999)",
+                moment,
+                quantity,
+                SQL.identifier(wanted),
+            )
+            for wanted in ("needed", "promised")
+        ]
+
+    @api.model
+    def _met_at(self, needed, promised, now):
         """SQL: when a promised line was met, or given up, at the latest now.
 
-        :param SQL moment: when the last needed part came, NULL while it has not
+        :param SQL needed: when the last needed part came, NULL while it has not
+        :param SQL promised: when all that was promised had come: what is withdrawn
+            after that was awaited no more
         """
         return SQL(
             """
             LEAST(
+                %(promised)s,
                 GREATEST(
                     CASE
-                        WHEN line.needed > 0 THEN COALESCE(%(moment)s, %(now)s)
+                        WHEN line.needed > 0 THEN COALESCE(%(needed)s, %(now)s)
                         ELSE line.withdrawn_at
                     END,
                     line.withdrawn_at
@@ -168,6 +194,7 @@ class KpiIndicator(models.Model):
                 %(now)s
             )
             """,
-            moment=moment,
+            needed=needed,
+            promised=promised,
             now=now,
         )

@@ -96,6 +96,9 @@ class KpiIndicator(models.Model):
         where deliveries are confirmed, an unconfirmed one is still under way.
         """
         now = SQL("%s::timestamp", window.now)
+        needed_at, promised_at = self._reached_at(
+            SQL("part.delivered_at"), SQL("part.delivered_qty")
+        )
         return SQL(
             """
             WITH line AS (%(promised)s),
@@ -142,9 +145,8 @@ class KpiIndicator(models.Model):
             met AS (
                 SELECT
                     part.line_id,
-                    MIN(part.delivered_at) FILTER (
-                        WHERE part.delivered_qty >= part.needed * 0.999999
-                    ) AS delivered_at,
+                    %(needed_at)s AS needed_at,
+                    %(promised_at)s AS promised_at,
                     (array_agg(part.picking_id ORDER BY %(last_part)s))[1]
                         AS picking_id,
                     (array_agg(part.user_id ORDER BY %(last_part)s))[1]
@@ -153,6 +155,7 @@ class KpiIndicator(models.Model):
                     SELECT
                         part.*,
                         line.needed,
+                        line.promised,
                         SUM(part.quantity) OVER (
                             PARTITION BY part.line_id
                             ORDER BY part.delivered_at, part.id
@@ -181,7 +184,7 @@ class KpiIndicator(models.Model):
             LEFT JOIN kpi_site_area AS city_area
                 ON city_area.company_id = sale.company_id
                 AND city_area.state_id = address.state_id
-                AND city_area.city_key = LOWER(TRIM(address.city))
+                AND city_area.city_key = %(city_key)s
             LEFT JOIN kpi_site_area AS state_area
                 ON state_area.company_id = sale.company_id
                 AND state_area.state_id = address.state_id
@@ -191,7 +194,12 @@ class KpiIndicator(models.Model):
                 "sale_order_line", self._due_lines(window), now
             ),
             last_part=SQL("part.delivered_at DESC NULLS FIRST, part.id DESC"),
-            delivered_at=self._met_at(SQL("met.delivered_at"), now),
+            needed_at=needed_at,
+            promised_at=promised_at,
+            delivered_at=self._met_at(
+                SQL("met.needed_at"), SQL("met.promised_at"), now
+            ),
+            city_key=self.env["kpi.site.area"]._city_key_of(SQL("address.city")),
         )
 
     def _select_delivery_lateness_hours(self, window):

@@ -42,13 +42,14 @@ class KpiIndicator(models.Model):
         }
 
     # ---------------------------------------------------------------- promises
-    def _select_supplies(self, window, lines, moment, columns):
+    def _select_supplies(self, window, lines, moment, columns, condition=None):
         """One row per promised line of a purchase order.
 
         :param SQL lines: condition on ``line`` (purchase_order_line): which ones
         :param SQL moment: whose day carries it
         :param columns: numerator, denominator, item_key over ``promise``, which has
             the hours ``lead``, ``supplier_late``, ``late`` and ``late_supplier``
+        :param SQL condition: which promises count; all of them without
         """
         engine = self.env["kpi.engine"]
         promised, arrived, stocked = (
@@ -75,7 +76,9 @@ class KpiIndicator(models.Model):
                         %(working_time)s
                     ) AS elapsed
                 ) AS promise
+                WHERE %(condition)s
                 """,
+                condition=condition or SQL("TRUE"),
                 supplies=self._supplies(window, lines),
                 supplier_late=self._late_hours(SQL("elapsed.to_dock")),
                 late=self._late_hours(SQL("elapsed.over_norm")),
@@ -105,6 +108,12 @@ class KpiIndicator(models.Model):
         What has not come, or is not in stock, is so up to now.
         """
         now = SQL("%s::timestamp", window.now)
+        needed_arrived, all_arrived = self._reached_at(
+            SQL("part.arrived_at"), SQL("part.arrived_qty")
+        )
+        needed_stocked, all_stocked = self._reached_at(
+            SQL("part.stocked_at"), SQL("part.stocked_qty")
+        )
         return SQL(
             """
             WITH line AS (%(promised)s),
@@ -112,12 +121,10 @@ class KpiIndicator(models.Model):
             met AS (
                 SELECT
                     part.line_id,
-                    MIN(part.arrived_at) FILTER (
-                        WHERE part.arrived_qty >= part.needed * 0.999999
-                    ) AS arrived_at,
-                    MIN(part.stocked_at) FILTER (
-                        WHERE part.stocked_qty >= part.needed * 0.999999
-                    ) AS stocked_at,
+                    %(needed_arrived)s AS needed_arrived_at,
+                    %(all_arrived)s AS all_arrived_at,
+                    %(needed_stocked)s AS needed_stocked_at,
+                    %(all_stocked)s AS all_stocked_at,
                     (
                         array_agg(
                             part.picking_id
@@ -128,6 +135,7 @@ class KpiIndicator(models.Model):
                     SELECT
                         part.*,
                         line.needed,
+                        line.promised,
                         SUM(part.quantity) OVER (
                             PARTITION BY part.line_id
                             ORDER BY part.arrived_at, part.id
@@ -145,7 +153,7 @@ class KpiIndicator(models.Model):
                 line.id,
                 line.order_id,
                 line.promised_at,
-                purchase.date_approve AS ordered_at,
+                COALESCE(line.confirmed_at, purchase.date_approve) AS ordered_at,
                 purchase.company_id,
                 purchase.user_id,
                 vendor.commercial_partner_id AS partner_id,
@@ -153,7 +161,10 @@ class KpiIndicator(models.Model):
                 COALESCE(warehouse.kpi_receiving_norm_hours, 0)::numeric AS norm,
                 met.picking_id,
                 line.needed,
-                line.needed > 0 AND met.arrived_at <= %(now)s AS has_arrived,
+                LEAST(
+                    met.all_arrived_at,
+                    CASE WHEN line.needed > 0 THEN met.needed_arrived_at END
+                ) <= %(now)s AS has_arrived,
                 %(arrived_at)s AS arrived_at,
                 %(stocked_at)s AS stocked_at
             FROM line
@@ -172,8 +183,16 @@ class KpiIndicator(models.Model):
             parts=self._receipt_parts(
                 SQL("move.purchase_line_id IN (SELECT id FROM line)")
             ),
-            arrived_at=self._met_at(SQL("met.arrived_at"), now),
-            stocked_at=self._met_at(SQL("met.stocked_at"), now),
+            needed_arrived=needed_arrived,
+            all_arrived=all_arrived,
+            needed_stocked=needed_stocked,
+            all_stocked=all_stocked,
+            arrived_at=self._met_at(
+                SQL("met.needed_arrived_at"), SQL("met.all_arrived_at"), now
+            ),
+            stocked_at=self._met_at(
+                SQL("met.needed_stocked_at"), SQL("met.all_stocked_at"), now
+            ),
         )
 
     # ----------------------------------------------------------------- sources
@@ -209,23 +228,18 @@ class KpiIndicator(models.Model):
             utc_from=window.utc_from,
             utc_to=window.utc_to,
         )
-        # What is not due yet, or was given up, has no lead time.
-        counted = SQL(
-            """
-            (
-                promise.has_arrived IS TRUE
-                OR promise.needed > 0 AND promise.promised_at < promise.arrived_at
-            )::int4
-            """
-        )
         return self._select_supplies(
             window,
             lines,
             SQL("promise.arrived_at"),
-            {
-                "numerator": SQL("promise.lead * %s", counted),
-                "denominator": counted,
-            },
+            {"numerator": SQL("promise.lead"), "denominator": SQL("1")},
+            # What is not due yet, or was given up, has no lead time.
+            SQL(
+                """
+                promise.has_arrived
+                OR promise.needed > 0 AND promise.promised_at < promise.arrived_at
+                """
+            ),
         )
 
     def _select_supplier_lateness_hours(self, window):

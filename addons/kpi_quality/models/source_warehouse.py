@@ -10,6 +10,37 @@ PICK_SOURCES = [
     ("pick_long_late_share", "Share of long late picks"),
 ]
 
+# The first step out of the warehouse: the pick where there is one, else the delivery.
+FIRST_STEP = SQL(
+    """
+    JOIN stock_picking_type AS picking_type
+        ON picking_type.id = move.picking_type_id
+    JOIN stock_warehouse AS warehouse
+        ON warehouse.id = picking_type.warehouse_id
+    """
+)
+IS_PICK = SQL(
+    """
+    move.origin_returned_move_id IS NULL
+    AND (
+        picking_type.id = warehouse.pick_type_id
+        OR (
+            picking_type.id = warehouse.out_type_id
+            AND NOT EXISTS (
+                SELECT
+                FROM stock_move_move_rel AS chain
+                JOIN stock_move AS earlier_step
+                    ON earlier_step.id = chain.move_orig_id
+                    AND earlier_step.picking_type_id IN (
+                        warehouse.pick_type_id, warehouse.pack_type_id
+                    )
+                WHERE chain.move_dest_id = move.id
+            )
+        )
+    )
+    """
+)
+
 
 class KpiIndicator(models.Model):
     _inherit = "kpi.indicator"
@@ -35,12 +66,17 @@ class KpiIndicator(models.Model):
 
         Late up to now when it is not done, met by its last part, carried by the day
         of the promise. What was cancelled before the promise is not late; what was
-        cancelled after it was late until then. A return is no pick.
+        cancelled after it was late until then. But while the order stands, a pick
+        that is cancelled, or done in part, is not done. A return is no pick.
 
         :param measure: see :meth:`_delay_columns`
         """
         engine = self.env["kpi.engine"]
-        elapsed = engine._elapsed_hours(self, SQL("pick.due_at"), SQL("pick.end_at"))
+        elapsed = engine._elapsed_hours(
+            self,
+            SQL("pick.due_at"),
+            SQL("GREATEST(pick.end_at, pick.awaited_until)"),
+        )
         return engine._document_select(
             SQL(
                 """
@@ -58,6 +94,8 @@ class KpiIndicator(models.Model):
                                 part.company_id,
                                 part.warehouse_id,
                                 MAX(part.end_at) AS end_at,
+                                bool_and(part.is_given_up) AS is_given_up,
+                                %(awaited_until)s AS awaited_until,
                                 (array_agg(part.picking_id ORDER BY %(last_part)s))[1]
                                     AS picking_id,
                                 (array_agg(part.user_id ORDER BY %(last_part)s))[1]
@@ -70,10 +108,13 @@ class KpiIndicator(models.Model):
                                 part.due_at, part.company_id, part.warehouse_id
                         ) AS pick
                         %(working_time)s
+                        WHERE NOT pick.is_given_up
+                            OR pick.awaited_until IS NOT NULL
                     ) AS elapsed
                 ) AS promise
                 """,
                 parts=self._pick_parts(window),
+                awaited_until=self._awaited_until(SQL("%s::timestamp", window.now)),
                 last_part=SQL("part.end_at DESC, part.id DESC"),
                 elapsed=elapsed,
                 late_hours=self._late_hours(SQL("elapsed.hours")),
@@ -94,8 +135,7 @@ class KpiIndicator(models.Model):
     def _pick_parts(self, window):
         """SQL: the moves that take goods for customers from the shelf.
 
-        The first step out of the warehouse: the pick step where there is one, else
-        the delivery itself. The picker is who validated, else who is responsible.
+        The picker is who validated, else who is responsible.
         """
         return SQL(
             """
@@ -119,43 +159,73 @@ class KpiIndicator(models.Model):
                         ELSE %(now)s
                     END,
                     %(now)s
-                ) AS end_at
+                ) AS end_at,
+                move.state = 'cancel'
+                    OR move.state = 'done'
+                    AND move.quantity < move.product_uom_qty * 0.999999
+                    AS is_short,
+                move.state = 'cancel'
+                    AND (move.kpi_cancelled_at > move.kpi_due_at) IS NOT TRUE
+                    AS is_given_up
             FROM stock_move AS move
             JOIN stock_picking AS picking
                 ON picking.id = move.picking_id
-            JOIN stock_picking_type AS picking_type
-                ON picking_type.id = move.picking_type_id
-            JOIN stock_warehouse AS warehouse
-                ON warehouse.id = picking_type.warehouse_id
+            %(first_step)s
             WHERE move.kpi_due_at >= %(utc_from)s
                 AND move.kpi_due_at < %(utc_to)s
                 AND move.kpi_due_at <= %(now)s
-                AND move.origin_returned_move_id IS NULL
                 AND move.state != 'draft'
-                AND (
-                    move.state != 'cancel'
-                    OR move.kpi_cancelled_at > move.kpi_due_at
-                )
-                AND (
-                    picking_type.id = warehouse.pick_type_id
-                    OR (
-                        picking_type.id = warehouse.out_type_id
-                        AND NOT EXISTS (
-                            SELECT
-                            FROM stock_move_move_rel AS chain
-                            JOIN stock_move AS earlier_step
-                                ON earlier_step.id = chain.move_orig_id
-                                AND earlier_step.picking_type_id IN (
-                                    warehouse.pick_type_id, warehouse.pack_type_id
-                                )
-                            WHERE chain.move_dest_id = move.id
-                        )
-                    )
-                )
+                AND %(is_pick)s
             """,
             now=SQL("%s::timestamp", window.now),
             utc_from=window.utc_from,
             utc_to=window.utc_to,
+            first_step=FIRST_STEP,
+            is_pick=IS_PICK,
+        )
+
+    def _awaited_until(self, now):
+        """SQL: how long an order waited for what was not picked, else NULL.
+
+        Its pick was cancelled, or done in part without a backorder: up to now, or
+        until its line was reduced after the promise. Looked up for promises with such
+        a part only: nearly none. An aggregate over ``part``.
+        """
+        return SQL(
+            """
+            CASE WHEN bool_or(part.is_short) THEN (
+                SELECT
+                    CASE
+                        WHEN line.needed * 0.999999 > picked.quantity
+                        THEN %(now)s
+                        WHEN line.promised * 0.999999 > picked.quantity
+                            AND line.withdrawn_at > line.promised_at
+                        THEN line.withdrawn_at
+                    END
+                FROM (%(line)s) AS line
+                CROSS JOIN (
+                    SELECT
+                        COALESCE(
+                            SUM(
+                                move.quantity * move.product_qty
+                                / NULLIF(move.product_uom_qty, 0)
+                            ),
+                            0
+                        ) AS quantity
+                    FROM stock_move AS move
+                    %(first_step)s
+                    WHERE move.sale_line_id = part.sale_line_id
+                        AND move.kpi_done_at <= %(now)s
+                        AND %(is_pick)s
+                ) AS picked
+            ) END
+            """,
+            line=self._promised_lines(
+                "sale_order_line", SQL("line.id = part.sale_line_id"), now
+            ),
+            now=now,
+            first_step=FIRST_STEP,
+            is_pick=IS_PICK,
         )
 
     def _select_pick_lateness_hours(self, window):

@@ -45,4 +45,6 @@ class StockWarehouse(models.Model):
         departments = self.env["hr.department"].sudo()  # whoever may not read them
         departments = departments.search([("kpi_is_led", "=", True)])
         led = Domain("id", "in", departments.kpi_site_id.warehouse_id.ids)
+        if len({bool(item) for item in value}) > 1:
+            return Domain.TRUE
         return led if True in value else ~led

@@ -317,7 +317,7 @@ class KpiCommon(TransactionCase):
         """
         with cls.at(moment, tz):
             picking = picking.with_context(skip_sms=True)
-            for move in picking.move_ids:
+            for move in picking.move_ids.filtered(lambda m: m.state != "cancel"):
                 done = move.product_uom_qty
                 if quantities is not None:
                     done = quantities.get(move.product_id, 0.0)

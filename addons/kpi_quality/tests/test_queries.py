@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .common import KpiCommon
+from .delay_common import DelayCommon
 
 SOURCES = (
     "revenue",
@@ -13,11 +13,26 @@ SOURCES = (
     "pick_lateness_hours",
     "pick_delay_hours",
     "pick_late_share",
+    "pick_long_late_share",
+    "order_handling_hours",
+    "supplier_lead_hours",
+    "supplier_lateness_hours",
+    "supplier_delay_hours",
+    "supplier_late_share",
+    "receiving_hours",
+    "receiving_late_share",
+    "inbound_delay_hours",
+    "inbound_delay_supplier",
+    "inbound_delay_receiving",
+    "delivery_lateness_hours",
+    "delivery_delay_hours",
+    "delivery_late_share",
+    "promise_moved_share",
 )
 
 
 @tagged("post_install", "-at_install")
-class TestQueries(KpiCommon):
+class TestQueries(DelayCommon):
     def _count(self, work):
         """The statements of a call with nothing in the cache, and its result."""
         self.env.flush_all()
@@ -35,13 +50,22 @@ class TestQueries(KpiCommon):
             order = self.order(f"2025-03-{number % 19 + 1:02} 10:00", user)
             self.invoice(f"2025-03-{number % 19 + 1:02}", order=order)
 
+    def _receipts(self, count):
+        for number in range(count):
+            day = f"2025-03-{number % 19 + 1:02}"
+            order = self.purchase(promise=f"{day} 11:00", at=f"{day} 08:00")
+            self.mark(order.picking_ids, f"{day} 09:00")
+            self.receive(order, f"{day} 17:00")
+
     def test_measuring(self):
         """Twelve times the documents, the same statements, and not many."""
         for code in SOURCES:
             self.measure(code)
         self._documents(1)
+        self._receipts(1)
         few = {code: self._count(lambda c=code: self.measure(c)) for code in SOURCES}
         self._documents(12)
+        self._receipts(12)
         for code in SOURCES:
             with self.subTest(code):
                 statements, measured = self._count(lambda c=code: self.measure(c))

@@ -166,18 +166,17 @@ class TestSourcePick(KpiCommon):
         self.assertDelay(5.0, 2)
 
     def test_no_backorder(self):
-        """What is not delivered at all: given up in time it is not late, given up
-        after the promise it was late until then."""
-        order = self._order([(self.product, 5)])
-        self._pick(
-            "2025-03-05 09:00", order, quantities={self.product: 3}, backorder=False
-        )
-        self.assertDelay(0.0, 1)
-        order = self._order([(self.product, 5)])
-        self._pick(
-            "2025-03-05 14:00", order, quantities={self.product: 3}, backorder=False
-        )
-        self.assertDelay(4.0, 2)
+        """3 of 5 picked in time and the rest written off: not picked, until the order
+        says 3, too: an hour before the promise, or 4 h after it."""
+        for moment, hours in (("2025-03-05 09:00", 0.0), ("2025-03-05 14:00", 4.0)):
+            with self.subTest(moment):
+                order = self._order([(self.product, 5)])
+                self._pick(moment, order, quantities={self.product: 3}, backorder=False)
+                self.assertDelay(self.open_hours, 1)
+                with self.at(moment):
+                    order.order_line.product_uom_qty = 3
+                self.assertDelay(hours, 1)
+                order.picking_ids.move_ids.kpi_due_at = False
 
     def test_services_are_not_picked(self):
         order = self._order([(self.product, 1), (self.service, 1)])
@@ -419,7 +418,8 @@ class TestSourcePick(KpiCommon):
                     Command.create(
                         {
                             "product_id": self.product.id,
-                            "product_qty": 1,
+                            "product_qty": 2,
+                            "product_uom_id": self.env.ref("uom.product_uom_dozen").id,
                             "date_planned": self.due,
                         }
                     )
@@ -440,8 +440,13 @@ class TestSourcePick(KpiCommon):
             SET kpi_due_at = NULL, kpi_done_at = NULL, kpi_cancelled_at = NULL,
                 write_date = '2025-03-05 12:00'
             WHERE sale_line_id != %(kept)s OR sale_line_id IS NULL;
-            UPDATE sale_order_line SET kpi_promised_at = NULL WHERE id != %(kept)s;
-            UPDATE purchase_order_line SET kpi_promised_at = NULL;
+            UPDATE sale_order_line
+            SET kpi_promised_at = NULL, kpi_promised_qty = 0, kpi_withdrawn_qty = 0,
+                kpi_confirmed_at = NULL, kpi_withdrawn_at = NULL
+            WHERE id != %(kept)s;
+            UPDATE purchase_order_line
+            SET kpi_promised_at = NULL, kpi_promised_qty = 0, kpi_confirmed_at = NULL;
+            UPDATE sale_order SET write_date = '2025-03-05 12:00';
             """,
             {"kept": kept.order_line.id},
         )
@@ -453,7 +458,29 @@ class TestSourcePick(KpiCommon):
         self.assertEqual(kept.order_line.kpi_promised_at, self.due)
         self.assertEqual(kept.picking_ids.move_ids.kpi_due_at, self.due)
         self.assertEqual(purchase.order_line.kpi_promised_at, self.due)
+        self.assertEqual(purchase.order_line.kpi_promised_qty, 24.0)
+        self.assertEqual(purchase.order_line.kpi_confirmed_at, purchase.date_approve)
         self.assertFalse(quotation.order_line.kpi_promised_at)
+        self.assertFalse(quotation.order_line.kpi_promised_qty)
+        self.assertRecordValues(
+            (done + cancelled).order_line,
+            [
+                {
+                    "kpi_promised_at": self.due,
+                    "kpi_confirmed_at": self.utc("2025-03-03 10:00"),
+                    "kpi_promised_qty": 1.0,
+                    "kpi_withdrawn_qty": 0.0,
+                    "kpi_withdrawn_at": False,
+                },
+                {
+                    "kpi_promised_at": self.due,
+                    "kpi_confirmed_at": self.utc("2025-03-03 10:00"),
+                    "kpi_promised_qty": 1.0,
+                    "kpi_withdrawn_qty": 1.0,
+                    "kpi_withdrawn_at": self.utc("2025-03-05 15:00"),
+                },
+            ],
+        )
         self.assertRecordValues(
             (done + open_ + cancelled).picking_ids.move_ids,
             [
