@@ -158,7 +158,10 @@ class KpiOrderJournal(models.Model):
             self._format_date(self.old_value),
             self._format_date(self.new_value),
         )
-        return self._describe_change(old, new, self.line_id and self._product_name())
+        # A date given for the first time comes from “none”, not from nowhere.
+        return self._describe_change(
+            old or "–", new, self.line_id and self._product_name()
+        )
 
     def _describe_goods(self):
         unit = self.product_id.sudo().uom_id.name  # whoever may read no products
