@@ -17,6 +17,7 @@ kpi.measurement          -     -       r     r     r       r        rwcd
 kpi.measurement.change   -     -       -     r     -       r        r
 kpi.document             -     -       r     r     r       r        r
 kpi.site                 -     -       r     r     r       r        rwcd
+kpi.site.area            -     -       r     r     r       r        rwcd
 kpi.period               -     -       r     r     r       r        rwcd
 kpi.late.correction      -     -       -     r     -       r        rw
 kpi.target               -     -       r     rwcd  r       r        rwcd
