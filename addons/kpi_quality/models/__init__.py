@@ -13,7 +13,6 @@ from . import (
     kpi_engine_difference,
     kpi_reader,
     kpi_document,
-    kpi_figure_selection,
     kpi_delays_board,
     kpi_delays_board_figures,
     kpi_delays_board_ranking,

@@ -128,27 +128,26 @@ class KpiDelaysBoard(models.AbstractModel):
                 ),
             ]
 
-        _ = self.env._
         if process == "pick":
             return pair(
                 "pick",
-                _("Not picked"),
-                _("To be picked today"),
+                self.env._("Not picked"),
+                self.env._("To be picked today"),
                 "stock.picking",
                 self._open_picks,
             )
         if process == "delivery":
             return pair(
                 "delivery",
-                _("Not delivered"),
-                _("To be delivered today"),
+                self.env._("Not delivered"),
+                self.env._("To be delivered today"),
                 "sale.order",
                 self._open_deliveries,
             )
         awaited, next_awaited = pair(
             "supply",
-            _("Not arrived"),
-            _("To arrive today"),
+            self.env._("Not arrived"),
+            self.env._("To arrive today"),
             "stock.picking",
             self._awaited_receipts,
         )
@@ -156,8 +155,8 @@ class KpiDelaysBoard(models.AbstractModel):
             return [awaited, next_awaited]
         dock, next_dock = pair(
             "dock",
-            _("Arrived, but not booked in"),
-            _("To be booked in today"),
+            self.env._("Arrived, but not booked in"),
+            self.env._("To be booked in today"),
             "stock.picking",
             self._receipts_at_dock,
         )

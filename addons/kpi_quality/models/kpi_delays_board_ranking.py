@@ -99,13 +99,20 @@ class KpiDelaysBoard(models.AbstractModel):
                         "text": self.env._(
                             "%(value)s: beyond the critical limit %(limit)s of "
                             "“%(indicator)s”.",
-                            value=self._hours(value),
-                            limit=self._hours(limit),
+                            value=self._in_unit(value, indicator.unit),
+                            limit=self._in_unit(limit, indicator.unit),
                             indicator=indicator.name,
                         ),
                     }
                 )
         return marks
+
+    @api.model
+    def _in_unit(self, value, unit):
+        number = self._hours(value)
+        if unit == "percent":
+            return f"{number} %"
+        return self.env._("%(hours)s h", hours=number)
 
     @api.model
     def _outlier_mark(self, reason, member, found):

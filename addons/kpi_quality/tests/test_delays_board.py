@@ -205,6 +205,8 @@ class TestDelaysBoard(BoardCommon):
         self.indicator("pick_delay_hours").critical_limit = 4
         self.indicator("pick_late_share").critical_limit = 100
         self.assertEqual(self._marks(), {"Picker 1": ["critical"], "Picker 0": []})
+        [mark] = self.board()["rankings"][0]["rows"][0]["marks"]
+        self.assertIn("4.1 h: beyond the critical limit 4.0 h", mark["text"])
         self.indicator("pick_lateness_hours").critical_limit = 3.5
         self.assertEqual(
             self._marks(),

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..const import DELAY_BUCKETS
-from .kpi_engine_documents import KEY
-from .kpi_figure_mixin import FigureSource
+from ..models.kpi_engine_documents import KEY
+from ..models.kpi_figure_mixin import FigureSource
 
 # What delimits a selection; an empty one lets everything through.
 PLACES = ("site_id", "department_id", "employee_id", "warehouse_id", "partner_id")
