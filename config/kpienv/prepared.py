@@ -157,13 +157,13 @@ class Kind:
     """A way to prepare a database.
 
     :param options: of Odoo's command line, for the base
-    :param own_options: the same for installing our add-ons
+    :param own_demo: whether our add-ons bring their demo data when Odoo's are there
     :param more: modules of Odoo beside those that our add-ons depend on
     """
 
     base: str
     options: tuple = ()
-    own_options: tuple = ()
+    own_demo: bool = True
     more: tuple = ()
 
     def modules(self) -> list[str]:
@@ -181,12 +181,12 @@ PLAIN = Kind("kpi_base")
 DEMO = Kind(
     "kpi_base_demo",
     options=("--with-demo", f"--load-language=en_US,{LANGUAGE}"),
-    own_options=("--with-demo",),
 )
-# with Odoo's demo data, as some of its tests are skipped without; ours is none of it
+# with Odoo's demo data, as some of its tests are skipped without them
 ODOO = Kind(
     "kpi_base_odoo",
     options=("--with-demo",),
+    own_demo=False,
     more=("sale_management",),  # or the tests that go through its menu are skipped
 )
 
@@ -227,7 +227,17 @@ def install_own(database: str, kind: Kind, log: Path) -> list[str]:
     modules = installable()
     if not modules:
         return []
-    status = run_odoo(database, "-i", ",".join(modules), *kind.own_options, log=log)
+    if not kind.own_demo:
+        # Odoo installs them when all modules that ours depend on say they have theirs
+        postgres.psql("UPDATE ir_module_module SET demo = false", database)
+    status = run_odoo(database, "-i", ",".join(modules), log=log)
+    if not kind.own_demo:
+        names = ", ".join(f"'{name}'" for name in modules)
+        postgres.psql(
+            f"UPDATE ir_module_module SET demo = name NOT IN ({names})"
+            " WHERE state = 'installed'",
+            database,
+        )
     what = f"installing on {database}"
     usable, problems = check_run(database, status, log, what, modules)
     if usable:
@@ -266,7 +276,7 @@ def bring_up_to_date(database: str, kind: Kind, log_dir: Path):
         return True, found.get("problems", [])
     util.step(f"database {database}: upgrading {' '.join(new + changed)}")
     _state_file(database).unlink()  # a failed upgrade makes the next one start anew
-    options = list(kind.own_options)
+    options = []
     if new:
         options += ["-i", ",".join(new)]
     if changed:
