@@ -32,6 +32,42 @@ The caller flushes before and invalidates the cache after.
 from odoo.tools import SQL
 
 
+def store_plan(cr, table, columns, rows):
+    """Make the temporary table of a plan.
+
+    :param columns: ``{name: SQL type}``
+    :param rows: dicts; what they do not have is NULL
+    """
+    cr.execute(
+        SQL(
+            """
+            DROP TABLE IF EXISTS %(plan)s;
+            CREATE TEMPORARY TABLE %(plan)s AS
+            SELECT * FROM unnest(%(columns)s) AS plan(%(names)s);
+            CREATE UNIQUE INDEX ON %(plan)s (copy_no);
+            ANALYZE %(plan)s
+            """,
+            plan=SQL.identifier(table),
+            columns=SQL(", ").join(
+                SQL("%s::%s[]", [row.get(name) for row in rows], SQL(sql_type))
+                for name, sql_type in columns.items()
+            ),
+            names=SQL(", ").join(map(SQL.identifier, columns)),
+        )
+    )
+
+
+def step_aside(cr, records):
+    """Names are unique: prototypes give up those that a plan hands out."""
+    cr.execute(
+        SQL(
+            "UPDATE %s SET name = 'prototype ' || id WHERE id = ANY(%s)",
+            SQL.identifier(records._table),
+            records.ids,
+        )
+    )
+
+
 class TreeCloner:
     """Clone trees of documents as a plan table says; see the module's docstring."""
 

@@ -3,9 +3,12 @@
 A company of its own, so that Odoo's own demo data (another currency) stay apart.
 """
 
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from odoo import Command
+
+from .cities import SERVED, SERVED_CITIES
 
 MOSCOW = "Europe/Moscow"
 
@@ -35,7 +38,13 @@ JOBS = {
     "operator": "Оператор интернет-магазина",
     "web_head": "Руководитель интернет-магазина",
     "picker": "Комплектовщик",
+    "receiver": "Приёмщик",
     "warehouse_head": "Начальник склада",
+    "buyer": "Специалист по закупкам",
+    "procurement_head": "Руководитель отдела закупок",
+    "courier": "Курьер",
+    "dispatcher": "Логист",
+    "delivery_head": "Руководитель службы доставки",
     "retail_director": "Коммерческий директор",
     "hr_director": "Директор по персоналу",
     "kpi_manager": "Менеджер по KPI",
@@ -177,6 +186,32 @@ def _make_sites(demo):
                 "company_id": company.id,
             }
         )
+    _assign_areas(demo)
+    _have_handovers_marked(demo)
+
+
+def _assign_areas(demo):
+    """Customers of a region belong to the shop there."""
+    areas = {(region, False): site for site in SERVED for region in SERVED[site]}
+    demo.env["kpi.site.area"].create(
+        [
+            {
+                "site_id": demo.sites[site].id,
+                "state_id": demo.env.ref(f"base.state_ru_{region}").id,
+                "city": city,
+            }
+            for (region, city), site in (areas | SERVED_CITIES).items()
+        ]
+    )
+
+
+def _have_handovers_marked(demo):
+    """At the warehouse, arrivals and deliveries have been marked for a long time."""
+    central = demo.warehouses["central"]
+    types = central.in_type_id | central.out_type_id
+    types.kpi_needs_mark = True
+    since = datetime.combine(demo.months[0] - timedelta(days=90), time())
+    types.write({"kpi_needs_mark_since": since})
 
 
 def _make_departments(demo):
@@ -198,3 +233,6 @@ def _make_departments(demo):
             make(f"{shop.code}_{floor}", name, shop.code, shop.code)
     make("web", "Интернет-магазин", "web")
     make("central", "Центральный склад", "central")
+    # Both work at the warehouse, so their heads see its figures.
+    make("procurement", "Отдел закупок", "central")
+    make("delivery", "Служба доставки", "central")

@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+from . import supply_figures
+
 INDICATORS = (  # what the built-in ones do not cover
     {
         "code": "quotations",
@@ -187,6 +189,7 @@ SCHEMES = (
 def make(demo):
     """Fill ``demo`` with indicators and matrices; make schemes and assignments."""
     _make_indicators(demo)
+    supply_figures.set_limits(demo)
     _make_matrices(demo)
     _make_schemes(demo)
 

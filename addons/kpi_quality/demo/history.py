@@ -1,12 +1,12 @@
 """Three months of documents: the plan, its prototypes, and their copies."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo.tools import SQL
 
-from . import prototypes
-from .clone import TreeCloner
+from . import handovers, journal, prototypes
+from .clone import TreeCloner, step_aside, store_plan
+from .numbering import Numbers
 from .overrides import OVERRIDES
 from .plan import Planner
 
@@ -18,13 +18,20 @@ PLAN_COLUMNS = {
     "ordered_at": "timestamp",
     "quoted_at": "timestamp",
     "promised_at": "timestamp",
+    "pick_due_at": "timestamp",
     "picked_at": "timestamp",
     "shipped_at": "timestamp",
     "cancelled_at": "timestamp",
+    "delivered_at": "timestamp",
+    "marked_at": "timestamp",
+    "mark_source": "varchar",
+    "moved_at": "timestamp",
+    "moved_to": "timestamp",
     "invoice_date": "date",
     "refund_date": "date",
     "user_id": "int4",
     "picker_id": "int4",
+    "carrier_id": "int4",
     "partner_id": "int4",
     "partner_name": "varchar",
     "pick_type_id": "int4",
@@ -92,9 +99,12 @@ def make(demo):
     made = prototypes.make(demo, {sale.prototype for sale in sales})
     demo.env.flush_all()
     _store_plan(demo, sales, made)
-    _step_aside(demo, made)
+    orders = demo.env["sale.order"].union(*made.values())
+    for records in (orders.picking_ids, orders.invoice_ids):
+        step_aside(demo.env.cr, records)
     _clone(demo.env.cr)
-    _settle_stock(demo)
+    handovers.record_deliveries(demo, PLAN_TABLE)
+    journal.record_sales(demo, PLAN_TABLE)
     demo.env.invalidate_all()
 
 
@@ -120,46 +130,16 @@ def _store_plan(demo, sales, made):
         )
         used.add(order)
     numbers.name_invoices(rows)
-    demo.env.cr.execute(
-        SQL(
-            """
-            DROP TABLE IF EXISTS %(plan)s;
-            CREATE TEMPORARY TABLE %(plan)s AS
-            SELECT * FROM unnest(%(columns)s) AS plan(%(names)s);
-            CREATE UNIQUE INDEX ON %(plan)s (copy_no);
-            ANALYZE %(plan)s
-            """,
-            plan=SQL.identifier(PLAN_TABLE),
-            columns=SQL(", ").join(
-                SQL("%s::%s[]", [row[name] for row in rows], SQL(sql_type))
-                for name, sql_type in PLAN_COLUMNS.items()
-            ),
-            names=SQL(", ").join(map(SQL.identifier, PLAN_COLUMNS)),
-        )
-    )
+    store_plan(demo.env.cr, PLAN_TABLE, PLAN_COLUMNS, rows)
     numbers.move_sequences()
 
 
-class _Numbers:
-    """Names of documents in the order of their days, as sequences would give them."""
+class _Numbers(Numbers):
+    """Names of orders, transfers and invoices."""
 
     def __init__(self, demo):
-        self.env = demo.env
-        self.company = demo.company
-        self.last = defaultdict(int)
-        self.orders = demo.env["ir.sequence"].create(
-            {
-                "name": "Заказы, Северный ветер",
-                "code": "sale.order",
-                "prefix": "СВ",
-                "padding": 6,
-                "company_id": demo.company.id,
-            }
-        )
-
-    def _next(self, sequence):
-        self.last[sequence] += 1
-        return sequence.get_next_char(self.last[sequence])
+        super().__init__(demo)
+        self.orders = self.make_sequence("sale.order", "Заказы, Северный ветер", "СВ")
 
     def name(self, sale, order):
         warehouse = order.warehouse_id
@@ -169,11 +149,11 @@ class _Numbers:
         # A step that is pushed exists once the one before it is done.
         has_out = has_transfer and (sale.unit != "web" or sale.picked_at)
         return {
-            "order_name": self._next(self.orders),
-            "pick_name": self._next(pick)
+            "order_name": self.next(self.orders),
+            "pick_name": self.next(pick)
             if has_transfer and sale.unit == "web"
             else None,
-            "out_name": self._next(out) if has_out else None,
+            "out_name": self.next(out) if has_out else None,
         }
 
     def name_invoices(self, rows):
@@ -195,23 +175,6 @@ class _Numbers:
                 last[row[day].year] += 1
                 row[name] = f"{prefix}/{row[day].year}/{last[row[day].year]:05d}"
 
-    def move_sequences(self):
-        for sequence, last in self.last.items():
-            sequence.number_next = last + 1
-
-
-def _step_aside(demo, made):
-    """Names are unique: the prototypes give up those that the plan hands out."""
-    orders = demo.env["sale.order"].union(*made.values())
-    for records in (orders.picking_ids, orders.invoice_ids):
-        demo.env.cr.execute(
-            SQL(
-                "UPDATE %s SET name = 'prototype ' || id WHERE id = ANY(%s)",
-                SQL.identifier(records._table),
-                records.ids,
-            )
-        )
-
 
 def _clone(cr):
     cloner = TreeCloner(cr, PLAN_TABLE)
@@ -223,59 +186,3 @@ def _clone(cr):
     for table in LINKS:
         cloner.link(table)
     cloner.analyze()
-
-
-def _settle_stock(demo):
-    """Goods on hand follow from all moves; the opening stock came on the eve."""
-    eve = demo.months[0] - timedelta(days=1)
-    company = demo.company.id
-    demo.env.cr.execute(
-        SQL(
-            """
-            UPDATE stock_move
-            SET date = %(eve)s
-            WHERE company_id = %(company)s AND is_inventory;
-
-            UPDATE stock_move_line AS line
-            SET date = move.date
-            FROM stock_move AS move
-            WHERE move.id = line.move_id
-                AND move.company_id = %(company)s
-                AND move.is_inventory;
-
-            WITH movement AS (
-                SELECT
-                    product_id, location_dest_id AS location_id,
-                    quantity_product_uom AS quantity, 0 AS reserved
-                FROM stock_move_line
-                WHERE company_id = %(company)s AND state = 'done'
-                UNION ALL
-                SELECT product_id, location_id, -quantity_product_uom, 0
-                FROM stock_move_line
-                WHERE company_id = %(company)s AND state = 'done'
-                UNION ALL
-                SELECT product_id, location_id, 0, quantity_product_uom
-                FROM stock_move_line
-                WHERE company_id = %(company)s
-                    AND state IN ('assigned', 'partially_available')
-            ),
-            balance AS (
-                SELECT
-                    product_id, location_id,
-                    SUM(quantity) AS quantity, SUM(reserved) AS reserved
-                FROM movement
-                GROUP BY product_id, location_id
-            )
-            UPDATE stock_quant AS quant
-            SET quantity = balance.quantity,
-                reserved_quantity = balance.reserved,
-                in_date = %(eve)s
-            FROM balance
-            WHERE quant.company_id = %(company)s
-                AND quant.product_id = balance.product_id
-                AND quant.location_id = balance.location_id
-            """,
-            eve=eve,
-            company=company,
-        )
-    )

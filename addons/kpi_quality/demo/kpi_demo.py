@@ -4,9 +4,20 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from ..models.kpi_reader import Figure
-from . import company, figures, history, people, periods, products
+from . import (
+    company,
+    figures,
+    history,
+    improvements,
+    journal,
+    people,
+    periods,
+    products,
+    stock,
+    supply,
+)
 from .company import MOSCOW
-from .plan import local_day
+from .moments import local_day
 
 XML_IDS = "__kpi_demo__"
 
@@ -26,7 +37,7 @@ class Demo:
         self.sites, self.warehouses = {}, {}
         self.departments, self.jobs, self.people, self.teams = {}, {}, {}, {}
         self.pricelist = env["product.pricelist"]
-        self.customers = env["res.partner"]
+        self.customers = self.vendors = env["res.partner"]
         self.products = {"el": env["product.product"], "ac": env["product.product"]}
         self.indicators, self.matrices = {}, {}
         self.periods = env["kpi.period"]
@@ -63,6 +74,11 @@ class Demo:
         record = self.env[model].create(
             vals | {name: english for name, (english, _russian) in pairs.items()}
         )
+        return self.write_in_two_languages(record, pairs)
+
+    def write_in_two_languages(self, record, pairs):
+        """:param pairs: ``{field: (English, Russian)}``"""
+        record.write({name: english for name, (english, _russian) in pairs.items()})
         if self.lang == "ru_RU":
             record.with_context(lang="ru_RU").write(
                 {name: russian for name, (_english, russian) in pairs.items()}
@@ -119,7 +135,12 @@ class KpiDemo(models.AbstractModel):
         if self.env.ref(f"{XML_IDS}.company", raise_if_not_found=False):
             raise UserError(self.env._("The demo company is there already."))
         demo = Demo(self.env)
-        for part in (company, people, products, history, figures, periods):
+        for part in (company, people, products):
+            part.make(demo)
+        with journal.switched_off(demo):
+            for part in (history, supply, stock):
+                part.make(demo)
+        for part in (figures, periods, improvements):
             part.make(demo)
             self.env.flush_all()
         demo.register("company", demo.company)

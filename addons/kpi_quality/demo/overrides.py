@@ -14,7 +14,15 @@ def kept_empty(column, value):
 
 IS_PICK = "source.picking_type_id = plan.pick_type_id"
 DONE_AT = case(IS_PICK, "plan.picked_at", "plan.shipped_at")
-SCHEDULED_AT = case("source.state = 'done'", DONE_AT, "plan.promised_at")
+# The date of today, and the first one: the plan keeps them apart.
+PROMISED_AT = "COALESCE(plan.moved_to, plan.promised_at)"
+DEADLINE = case(IS_PICK, "plan.pick_due_at", PROMISED_AT)
+DUE_AT = case(IS_PICK, "plan.pick_due_at", "plan.promised_at")
+SCHEDULED_AT = case("source.state = 'done'", DONE_AT, DEADLINE)
+# Couriers and those who deal with the carriers have the parcel from the warehouse on.
+RESPONSIBLE = case(
+    IS_PICK, "plan.picker_id", "COALESCE(plan.carrier_id, plan.picker_id)"
+)
 TRANSFER_NAME = case(IS_PICK, "plan.pick_name", "plan.out_name")
 
 IS_REFUND = "source.move_type = 'out_refund'"
@@ -35,7 +43,7 @@ _TEXTS = {
         "create_uid": "plan.user_id",
         "date_order": "plan.ordered_at",
         "validity_date": "plan.ordered_at::date + 30",
-        "commitment_date": "plan.promised_at",
+        "commitment_date": PROMISED_AT,
         "effective_date": "plan.shipped_at",
         "user_id": "plan.user_id",
         "partner_id": "plan.partner_id",
@@ -47,6 +55,7 @@ _TEXTS = {
         "order_partner_id": "plan.partner_id",
         "salesman_id": "plan.user_id",
         "kpi_promised_at": kept_empty("kpi_promised_at", "plan.promised_at"),
+        "kpi_withdrawn_at": kept_empty("kpi_withdrawn_at", "plan.cancelled_at"),
     },
     "stock_reference": {"name": "plan.order_name"},
     "stock_picking": {
@@ -54,10 +63,15 @@ _TEXTS = {
         "origin": "plan.order_name",
         "create_date": "plan.ordered_at",
         "partner_id": "plan.partner_id",
-        "user_id": "plan.picker_id",
+        "user_id": RESPONSIBLE,
         "scheduled_date": SCHEDULED_AT,
-        "date_deadline": kept_empty("date_deadline", "plan.promised_at"),
+        "date_deadline": kept_empty("date_deadline", DEADLINE),
         "date_done": kept_empty("date_done", DONE_AT),
+        "kpi_delivered_at": case(IS_PICK, "NULL", "plan.delivered_at"),
+        "kpi_delivered_by_id": case(
+            f"NOT ({IS_PICK}) AND plan.mark_source IN ('tap', 'scan')",
+            "plan.carrier_id",
+        ),
     },
     "stock_move": {
         "reference": TRANSFER_NAME,
@@ -65,8 +79,8 @@ _TEXTS = {
         "create_date": "plan.ordered_at",
         "partner_id": kept_empty("partner_id", "plan.partner_id"),
         "date": SCHEDULED_AT,
-        "date_deadline": kept_empty("date_deadline", "plan.promised_at"),
-        "kpi_due_at": kept_empty("kpi_due_at", "plan.promised_at"),
+        "date_deadline": kept_empty("date_deadline", DEADLINE),
+        "kpi_due_at": kept_empty("kpi_due_at", DUE_AT),
         "kpi_done_at": kept_empty("kpi_done_at", DONE_AT),
         "kpi_done_by_id": case("source.kpi_done_at IS NOT NULL", "plan.picker_id"),
         "kpi_cancelled_at": kept_empty("kpi_cancelled_at", "plan.cancelled_at"),

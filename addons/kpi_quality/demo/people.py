@@ -9,7 +9,8 @@ from . import chance, names
 from .company import FLOORS, MOSCOW, SHOPS
 
 PASSWORD_LOGINS = (
-    "seller operator picker director warehouse retail expert payroll payroll2 kpi hr"
+    "seller operator picker receiver buyer courier director warehouse procurement"
+    " delivery retail expert payroll payroll2 kpi hr"
 ).split()
 WAGES = {
     "seller": 62000,
@@ -17,7 +18,13 @@ WAGES = {
     "operator": 58000,
     "web_head": 130000,
     "picker": 55000,
+    "receiver": 52000,
     "warehouse_head": 125000,
+    "buyer": 75000,
+    "procurement_head": 135000,
+    "courier": 60000,
+    "dispatcher": 64000,
+    "delivery_head": 115000,
     "retail_director": 210000,
     "hr_director": 180000,
     "kpi_manager": 110000,
@@ -31,16 +38,29 @@ ALL_SALES = (
     "stock.group_stock_user",
     "account.group_account_invoice",
 )
+PURCHASES = ("purchase.group_purchase_user", "stock.group_stock_user")
 GROUPS = {
     "seller": ("kpi_quality.group_kpi_quality_user", *SALES),
     "operator": ("kpi_quality.group_kpi_quality_user", *SALES),
     "picker": ("kpi_quality.group_kpi_quality_user", "stock.group_stock_user"),
+    "receiver": ("kpi_quality.group_kpi_quality_user", "stock.group_stock_user"),
+    "courier": ("kpi_quality.group_kpi_quality_user", "stock.group_stock_user"),
+    "dispatcher": ("kpi_quality.group_kpi_quality_user", "stock.group_stock_user"),
+    "buyer": ("kpi_quality.group_kpi_quality_user", *PURCHASES),
     "shop_director": ("kpi_quality.group_kpi_quality_lead", *ALL_SALES),
     "web_head": ("kpi_quality.group_kpi_quality_lead", *ALL_SALES),
     "warehouse_head": (
         "kpi_quality.group_kpi_quality_lead",
         "stock.group_stock_manager",
+        "purchase.group_purchase_user",
+        "sales_team.group_sale_salesman_all_leads",
     ),
+    "procurement_head": (
+        "kpi_quality.group_kpi_quality_lead",
+        "stock.group_stock_user",
+        "purchase.group_purchase_manager",
+    ),
+    "delivery_head": ("kpi_quality.group_kpi_quality_lead", *ALL_SALES),
     "retail_director": ("kpi_quality.group_kpi_quality_lead", *ALL_SALES),
     "ceo": ("kpi_quality.group_kpi_quality_lead", *ALL_SALES),
     "hr_director": (
@@ -58,6 +78,9 @@ HOME = {  # the screen after logging in; else the own figures
     "hr_director": "kpi_quality.kpi_scorecard_action_all",
     "retail_director": "kpi_quality.kpi_scorecard_action_team",
     "expert": "kpi_quality.kpi_measurement_action_analysis",
+    "warehouse_head": "kpi_quality.kpi_delays_board_action",
+    "procurement_head": "kpi_quality.kpi_delays_board_action",
+    "delivery_head": "kpi_quality.kpi_delays_board_action",
 }
 
 
@@ -120,6 +143,7 @@ def cast(months):
             ]
     staff += [Person(f"web{number}", "operator", "web") for number in range(1, 9)]
     staff += [Person(f"picker{number}", "picker", "central") for number in range(1, 11)]
+    staff += _supply_staff()
     zones = {shop.code: shop.tz for shop in SHOPS}
     for number, person in enumerate(staff):
         person.name = names.person(number)
@@ -133,6 +157,20 @@ def cast(months):
     return staff
 
 
+def _supply_staff():
+    """Who buys, receives and delivers."""
+    yield Person("procurement", "procurement_head", "procurement")
+    yield Person("delivery", "delivery_head", "delivery")
+    for login, job, department, count in (
+        ("buyer", "buyer", "procurement", 3),
+        ("receiver", "receiver", "central", 3),
+        ("courier", "courier", "delivery", 4),
+        ("dispatcher", "dispatcher", "delivery", 2),
+    ):
+        for number in range(1, count + 1):
+            yield Person(f"{login}{number}", job, department)
+
+
 def _give_stories(people, months):
     """What makes some of them worth a look."""
     middle = months[1]
@@ -140,6 +178,7 @@ def _give_stories(people, months):
     star.skill, star.pace = 1.9, 1.4
     weak.skill, weak.pace = 0.5, 0.6
     people["picker7"].skill = 0.45  # late most often
+    people["courier3"].skill = 0.4  # likewise
     people["nsk_el4"].hired = middle + timedelta(days=11)
     people["kzn_ac2"].left = middle + timedelta(days=17)
     people["msk_el4"].moved = (middle + timedelta(days=13), "msk_ac")
@@ -147,6 +186,9 @@ def _give_stories(people, months):
         ("seller", "msk_el1"),
         ("operator", "web1"),
         ("picker", "picker1"),
+        ("receiver", "receiver1"),
+        ("buyer", "buyer1"),
+        ("courier", "courier1"),
     ):
         people[login].login = alias
         people[login].skill = people[login].pace = 1.1
@@ -248,6 +290,8 @@ def _appoint_managers(demo):
         "retail": "retail",
         "web": "web_head",
         "central": "warehouse",
+        "procurement": "procurement",
+        "delivery": "delivery",
     }
     for person in demo.people.values():
         if person.job == "shop_director":

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from odoo.tools import SQL
 
-from . import chance, corrections
+from . import chance, corrections, supply_figures
 from .company import SHOPS
 from .targets import Targets
 
@@ -25,6 +25,8 @@ def make(demo):
     Targets(demo, second, second, 1.0).make()
     Targets(demo, current, second, 1.04).make()
     for period in periods:
+        if period == current:
+            supply_figures.introduce(demo)
         period.action_generate_scorecards()
         backdate_talk(demo, period, at(period.date_from, 10))
         _agree(demo, period)

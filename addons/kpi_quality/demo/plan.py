@@ -5,12 +5,13 @@ Pure Python over people and days; nothing is written here.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from . import chance
+from .cities import CITIES, at_home
 from .company import FLOORS, MOSCOW, SHOPS
+from .deliveries import Deliveries
+from .moments import hours, local_day, moment
 
-UTC = ZoneInfo("UTC")
 WEEKDAYS = (0.85, 0.85, 0.9, 0.95, 1.15, 1.3, 1.1)
 SHOP_HOURS = dict(zip(range(10, 21), (3, 5, 8, 9, 8, 7, 7, 9, 12, 11, 6), strict=True))
 WEB_HOURS = dict(
@@ -34,11 +35,18 @@ class Sale:
     quoted_at: datetime
     user_id: int
     partner_id: int
-    promised_at: datetime
+    promised_at: datetime  # to the customer
+    pick_due_at: datetime | None = None
     picker_id: int | None = None
     picked_at: datetime | None = None
     shipped_at: datetime | None = None
     cancelled_at: datetime | None = None
+    carrier_id: int | None = None  # courier, or who deals with the carrier
+    delivered_at: datetime | None = None
+    marked_at: datetime | None = None  # when somebody said that it was delivered
+    mark_source: str | None = None
+    moved_at: datetime | None = None  # when the promise was moved
+    moved_to: datetime | None = None
     invoice_date: date | None = None
     refund_date: date | None = None
 
@@ -46,21 +54,6 @@ class Sale:
     def prototype(self):
         """What is to be made once through the ORM."""
         return (self.unit, self.kind, self.basket)
-
-
-def moment(day, hour, tz, *key):
-    """A moment within a local hour of a day, in UTC."""
-    seconds = int(chance.share(*key, "seconds") * 3600)
-    local = datetime.combine(day, time(hour), ZoneInfo(tz)) + timedelta(seconds=seconds)
-    return local.astimezone(UTC).replace(tzinfo=None)
-
-
-def hours(low, high, *key):
-    return timedelta(seconds=int(chance.between(low, high, *key) * 3600))
-
-
-def local_day(when, tz):
-    return when.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
 
 
 class Planner:
@@ -72,6 +65,19 @@ class Planner:
         self.pickers = [p for p in demo.people.values() if p.job == "picker"]
         self.crisis = [demo.months[1] + timedelta(days=n) for n in range(8, 15)]
         self.busy = {shop.code: shop.pace for shop in SHOPS}
+        self.deliveries = Deliveries(demo)
+        homes = {city.name: [] for city in CITIES}
+        for partner in demo.customers:
+            homes[partner.city].append(partner.id)
+        self.city_of = {
+            partner_id: city for city in CITIES for partner_id in homes[city.name]
+        }
+        # In a shop buys who lives near it; in the web shop, everybody.
+        self.customers = {
+            shop.code: [id_ for city in at_home(shop.code) for id_ in homes[city.name]]
+            for shop in SHOPS
+        }
+        self.customers["web"] = demo.customers.ids
 
     def sales(self):
         """:rtype: list[Sale] in the order of their moments"""
@@ -134,7 +140,9 @@ class Planner:
             ordered_at=ordered_at,
             quoted_at=ordered_at - hours(*quoting, *key, "quoting"),
             user_id=person.user.id,
-            partner_id=chance.choose(self.demo.customers.ids, *key, "customer"),
+            partner_id=chance.choose(
+                self.customers[unit.split("_")[0]], *key, "customer"
+            ),
             promised_at=ordered_at + timedelta(hours=1),
         )
 
@@ -160,29 +168,33 @@ class Planner:
         return self._invoiced(sale, person.tz, key)
 
     def _web_sale(self, person, day, key):
-        """Picked and shipped by the central warehouse until the evening promised."""
+        """Picked until the evening of the next day, then on its way to the customer."""
         fate = chance.share(*key, "fate")
         kind = "cancelled" if fate < 0.025 else "refunded" if fate < 0.045 else "done"
         sale = self._sale(person, "web", kind, day, key, (0.2, 6))
         wait = 1 if sale.ordered_at.hour < 13 else 2
-        promised_day = day + timedelta(days=wait)
-        sale.promised_at = datetime.combine(promised_day, time(15))  # 18:00 in Moscow
+        pick_day = day + timedelta(days=wait)
+        sale.pick_due_at = datetime.combine(pick_day, time(15))  # 18:00 in Moscow
+        city = self.city_of[sale.partner_id]
+        person = self.deliveries.promise(sale, pick_day, city, key)
         if kind == "cancelled":
             sale.cancelled_at = sale.ordered_at + hours(0.3, 5, *key, "cancelled")
             return sale
         picker = chance.choose(
-            [p for p in self.pickers if p.works_on(promised_day)], *key, "picker"
+            [p for p in self.pickers if p.works_on(pick_day)], *key, "picker"
         )
         sale.picker_id = picker.user.id
-        sale.picked_at = sale.promised_at + self._picking_delay(
-            picker, promised_day, key
-        )
+        sale.picked_at = sale.pick_due_at + self._picking_delay(picker, pick_day, key)
         sale.picked_at = max(sale.picked_at, sale.ordered_at + hours(0.5, 2, *key))
         sale.shipped_at = sale.picked_at + hours(0.5, 4, *key, "shipping")
         lost = chance.share(*key, "lost pick") < 0.03
-        if lost and timedelta() < self.now - sale.promised_at < timedelta(days=6):
+        if lost and timedelta() < self.now - sale.pick_due_at < timedelta(days=6):
             sale.picked_at = sale.shipped_at = self.now  # nobody has found the goods
-        return self._invoiced(sale, MOSCOW, key)
+        sale = self._invoiced(sale, MOSCOW, key)
+        if sale.shipped_at:
+            self.deliveries.deliver(sale, person, city, key)
+        self.deliveries.move(sale, key)
+        return sale
 
     def _picking_delay(self, picker, day, key):
         """Hours before or after the promise; in the crisis week most are late."""

@@ -3,7 +3,7 @@
 from odoo import Command
 
 from . import chance, names
-from .company import SHOPS
+from .cities import CITIES
 
 PRODUCTS = {  # (category, for which floor): {name: price with VAT}
     ("Смартфоны", "el"): {
@@ -56,7 +56,11 @@ PRODUCTS = {  # (category, for which floor): {name: price with VAT}
         "Ремешок для часов": 1190,
     },
 }
-CUSTOMERS, ORGANISATIONS = 260, 40
+CUSTOMERS, ORGANISATIONS = 380, 60
+STREETS = (
+    "Ленина Мира Садовая Лесная Гагарина Советская Пушкина Молодёжная Школьная "
+    "Набережная Центральная Победы"
+).split()
 STOCK = 3000
 
 
@@ -85,28 +89,21 @@ def make(demo):
             ]
         )
         demo.products[floor] |= products
-    cities = [shop.city for shop in SHOPS]
     demo.customers = env["res.partner"].create(
         [
-            {
+            _customer_vals(demo, number)
+            | {
                 "name": names.person(100 + number),
-                "city": chance.choose(cities, "city", number),
-                "country_id": demo.company.country_id.id,
                 "email": f"customer{number}@mail.example",
-                "lang": demo.lang,
-                "company_id": demo.company.id,
             }
             for number in range(CUSTOMERS)
         ]
         + [
-            {
+            _customer_vals(demo, CUSTOMERS + number)
+            | {
                 "name": names.organisation(number),
                 "is_company": True,
-                "city": chance.choose(cities, "organisation city", number),
-                "country_id": demo.company.country_id.id,
                 "email": f"office{number}@company.example",
-                "lang": demo.lang,
-                "company_id": demo.company.id,
             }
             for number in range(ORGANISATIONS)
         ]
@@ -124,3 +121,19 @@ def make(demo):
             for product in products
         ]
     ).action_apply_inventory()
+
+
+def _customer_vals(demo, number):
+    """Somebody in each city; most of them in the large ones."""
+    weights = {city: city.weight for city in CITIES}
+    everywhere = number < len(CITIES)
+    city = CITIES[number] if everywhere else chance.choose_weighted(weights, number)
+    street = chance.choose(STREETS, "street", number)
+    return {
+        "city": city.name,
+        "street": f"ул. {street}, {1 + int(chance.share('house', number) * 90)}",
+        "state_id": demo.env.ref(f"base.state_ru_{city.region}").id,
+        "country_id": demo.company.country_id.id,
+        "lang": demo.lang,
+        "company_id": demo.company.id,
+    }
