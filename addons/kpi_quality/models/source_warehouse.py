@@ -11,31 +11,36 @@ PICK_SOURCES = [
 ]
 
 # The first step out of the warehouse: the pick where there is one, else the delivery.
+# OFFSET keeps the planner from joining each move with every warehouse.
 FIRST_STEP = SQL(
     """
-    JOIN stock_picking_type AS picking_type
-        ON picking_type.id = move.picking_type_id
-    JOIN stock_warehouse AS warehouse
-        ON warehouse.id = picking_type.warehouse_id
+    JOIN (
+        SELECT
+            picking_type.id,
+            warehouse.id AS warehouse_id,
+            warehouse.pick_type_id,
+            warehouse.pack_type_id
+        FROM stock_warehouse AS warehouse
+        JOIN stock_picking_type AS picking_type
+            ON picking_type.id IN (warehouse.pick_type_id, warehouse.out_type_id)
+        OFFSET 0
+    ) AS step ON step.id = move.picking_type_id
     """
 )
 IS_PICK = SQL(
     """
     move.origin_returned_move_id IS NULL
     AND (
-        picking_type.id = warehouse.pick_type_id
-        OR (
-            picking_type.id = warehouse.out_type_id
-            AND NOT EXISTS (
-                SELECT
-                FROM stock_move_move_rel AS chain
-                JOIN stock_move AS earlier_step
-                    ON earlier_step.id = chain.move_orig_id
-                    AND earlier_step.picking_type_id IN (
-                        warehouse.pick_type_id, warehouse.pack_type_id
-                    )
-                WHERE chain.move_dest_id = move.id
-            )
+        step.id = step.pick_type_id
+        OR NOT EXISTS (
+            SELECT
+            FROM stock_move_move_rel AS chain
+            JOIN stock_move AS earlier_step
+                ON earlier_step.id = chain.move_orig_id
+                AND earlier_step.picking_type_id IN (
+                    step.pick_type_id, step.pack_type_id
+                )
+            WHERE chain.move_dest_id = move.id
         )
     )
     """
@@ -148,7 +153,7 @@ class KpiIndicator(models.Model):
                 END AS root_move_id,
                 move.kpi_due_at AS due_at,
                 move.company_id,
-                picking_type.warehouse_id,
+                step.warehouse_id,
                 move.picking_id,
                 picking.partner_id,
                 COALESCE(move.kpi_done_by_id, picking.user_id) AS user_id,
