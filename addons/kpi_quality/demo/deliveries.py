@@ -12,6 +12,7 @@ from .moments import hours, local_day, moment, within
 SLOTS = (9, 12, 15, 18)  # UTC: what couriers promise by
 COURIER_DAY = (9, 21)  # local hours
 CARRIER_DAY = (9, 20)
+LOST_FOR = timedelta(days=12)  # until then a parcel is found, or paid for
 
 
 class Deliveries:
@@ -41,13 +42,14 @@ class Deliveries:
 
     def deliver(self, sale, person, city, key):
         """When a shipped order is there, and who said so when."""
-        if chance.share(*key, "lost parcel") < 0.003:
+        overdue = self.now - sale.promised_at
+        if overdue < LOST_FOR and chance.share(*key, "lost parcel") < 0.005:
             return
         if city.days:
             sale.delivered_at = self._by_carrier(sale, city, key)
-            # the carrier's list comes next morning
-            day = local_day(sale.delivered_at, MOSCOW) + timedelta(days=1)
-            sale.marked_at = moment(day, 9, MOSCOW, *key, "list")
+            # the carrier's list comes in the evening
+            day = local_day(sale.delivered_at, MOSCOW)
+            sale.marked_at = moment(day, CARRIER_DAY[1], MOSCOW, *key, "list")
             sale.mark_source = "import"
         else:
             sale.delivered_at = self._by_courier(sale, person, key)

@@ -56,6 +56,7 @@ _TEXTS = {
         "salesman_id": "plan.user_id",
         "kpi_promised_at": kept_empty("kpi_promised_at", "plan.promised_at"),
         "kpi_withdrawn_at": kept_empty("kpi_withdrawn_at", "plan.cancelled_at"),
+        "kpi_confirmed_at": kept_empty("kpi_confirmed_at", "plan.ordered_at"),
     },
     "stock_reference": {"name": "plan.order_name"},
     "stock_picking": {

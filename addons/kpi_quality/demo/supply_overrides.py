@@ -50,6 +50,7 @@ _TEXTS = {
         "date_planned": PLANNED_AT,
         "kpi_promised_at": kept_empty("kpi_promised_at", "plan.promised_at"),
         "kpi_withdrawn_at": kept_empty("kpi_withdrawn_at", "plan.cancelled_at"),
+        "kpi_confirmed_at": kept_empty("kpi_confirmed_at", "plan.approved_at"),
     },
     "stock_reference": {"name": "plan.order_name"},
     "stock_picking": {

@@ -69,8 +69,9 @@ class KpiDelaysBoard(models.AbstractModel):
                 for day in every_day
             },
             buckets={
-                bucket or 0: sums.due
+                bucket: sums.due
                 for bucket, sums in self._sums(groups["item_key"], parts).items()
+                if bucket is not None  # the two parts of the inbound delay have none
             },
             places={
                 place: self._sums(groups[place], parts) for place in process.places

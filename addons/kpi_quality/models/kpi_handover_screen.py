@@ -116,6 +116,8 @@ class KpiHandoverScreen(models.AbstractModel):
         if kind == "arrival":
             return domain & Domain("state", "in", OPEN)
         domain &= Domain("state", "=", "done")
+        # What goes back to a vendor leaves by the same door.
+        domain &= Domain("location_dest_id.usage", "=", "customer")
         if marked:
             return domain & Domain(FIELDS[kind], ">=", fields.Datetime.now() - LATELY)
         if any_type:

@@ -16,7 +16,8 @@ registry.category("web_tour.tours").add("kpi_delays_board", {
             run: "click",
         },
         {
-            trigger: ".o_kpi_board_bottleneck[data-holder=own]:contains('10.0 of 12.0 h')",
+            trigger:
+                ".o_kpi_board_bottleneck[data-holder=own]:contains('10.0 of 12.0 h')",
         },
         {
             content: "Another stretch of days",
@@ -47,7 +48,8 @@ registry.category("web_tour.tours").add("kpi_delays_board", {
         },
         {
             content: "Back on the board, the filters are as they were",
-            trigger: ".breadcrumb-item a:contains('Delays'), .o_breadcrumb a:contains('Delays')",
+            trigger:
+                ".breadcrumb-item a:contains('Delays'), .o_breadcrumb a:contains('Delays')",
             run: "click",
         },
         {
