@@ -58,6 +58,15 @@ class TestDelaysBoard(BoardCommon):
             [(None, 0), (0, 2), (2, 4), (4, 12), (12, 24), (24, 72), (72, None)],
         )
 
+    def test_parts_have_no_bucket(self):
+        """The engine stores none for the two parts of the inbound delay."""
+        self.give("inbound_delay_hours", 18, 0, due=7, bucket=0)
+        self.give("inbound_delay_hours", 18, 9, due=3, bucket=2)
+        self.give("inbound_delay_supplier", 18, 2, due=10, bucket=None)
+        self.give("inbound_delay_receiving", 18, 7, due=10, bucket=None)
+        board = self.board(process="inbound")
+        self.assertEqual([b["due"] for b in board["buckets"]], [7, 0, 3, 0, 0, 0, 0])
+
     def test_own_dates_and_warehouse(self):
         self.give_picks()
         board = self.board(
