@@ -131,7 +131,7 @@ def _make_places(env):
     return floors, warehouse_departments, warehouses
 
 
-def _clone(cr, count, table, root, **columns):
+def clone_records(cr, count, table, root, **columns):
     """A cloner for ``count`` copies of one record.
 
     :param columns: SQL over the copy's number ``n``, for the overrides
@@ -159,7 +159,7 @@ def _make_customers(env):
     customer = env["res.partner"].create({"name": "Customer", "customer_rank": 1})
     env.flush_all()
     name = SQL("'Customer ' || plan.copy_no")
-    cloner = _clone(env.cr, CUSTOMERS, "res_partner", customer)
+    cloner = clone_records(env.cr, CUSTOMERS, "res_partner", customer)
     cloner.fill("res_partner", name=name, complete_name=name)
     env.invalidate_all()
     return customer
@@ -187,7 +187,7 @@ def _make_people(env, departments, job, count):
     )
     employee = env["hr.employee"].create({"name": job.name, "user_id": user.id})
     env.flush_all()
-    cloner = _clone(
+    cloner = clone_records(
         cr,
         count,
         "hr_employee",

@@ -8,7 +8,21 @@ from kpienv import conf, postgres, prepared, settings, util
 
 HERE = Path(__file__).resolve().parent
 GENERATOR = (
-    *(HERE / name for name in ("bulk.py", "company.py", "documents.py", "fill.py")),
+    *(
+        HERE / f"{name}.py"
+        for name in (
+            "bulk",
+            "company",
+            "company_delays",
+            "documents",
+            "fill",
+            "history",
+            "purchases",
+            "purchases_copies",
+            "sales",
+            "sales_copies",
+        )
+    ),
     settings.ADDONS / "kpi_quality" / "demo" / "clone.py",
 )
 WORKING = "kpi_bench"

@@ -4,6 +4,7 @@ import sys
 
 import bootstrap  # noqa: F401
 import company
+import company_delays
 import documents
 from session import connect, environment
 
@@ -12,9 +13,11 @@ def main(database, months):
     registry = connect(database)
     with environment(registry) as env:
         made = company.make(env, months)
+        made |= company_delays.make(env, months, made)
         counts = documents.make(env, months, made)
-    for table, count in counts.items():
-        print(f"    {table}: {count:,}", flush=True)
+    for part, tables in counts.items():
+        rows = ", ".join(f"{table} {count:,}" for table, count in tables.items())
+        print(f"    {part}: {rows}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,17 @@ import time
 
 import bootstrap  # noqa: F401
 import databases
+import measure_board
 import measure_engine
+import measure_figures
 import measure_gamification
+import measure_journal
 import measure_people
 from company import PICKERS, SELLERS
-from documents import ORDERS_A_DAY
 from kpienv.util import EnvError, fail
+from purchases import RECEIPTS_A_DAY
 from report import Report, machine, seconds
+from sales import ORDERS_A_DAY
 from session import connect, disconnect, environment
 from timing import peak_of_backend, peak_of_process
 
@@ -53,7 +57,8 @@ def measure(registry, options, report):
     with environment(registry) as env:
         report.title(machine(env.cr))
     report.title(
-        f"{options.months} month(s) of {ORDERS_A_DAY:,} orders a day,"
+        f"{options.months} month(s) of {ORDERS_A_DAY:,} orders and"
+        f" {RECEIPTS_A_DAY:,} receipts a day,"
         f" {SELLERS + PICKERS} employees; medians of {options.runs}"
     )
     loaded = peak_of_process()
@@ -64,18 +69,22 @@ def measure(registry, options, report):
     report.title("recomputed, nothing changed: engine | SELECT | ratio")
     measure_engine.recompute(registry, window, options.runs, report)
     report.title("figures against plain SQL")
-    measure_engine.check_figures(registry, window, report)
+    measure_figures.check_figures(registry, window, report)
     report.title("scorecards and bonus run: all | few | ratio of statements")
     measure_people.scorecards_and_bonus(registry, report)
     measure_people.make_scorecards(registry)
     report.title("documents behind a figure, first page")
     measure_people.drill_down(registry, options.runs, report)
+    report.title("delays board of the month")
+    measure_board.board(registry, window, options.runs, report)
     report.title("scheduled runs, 800 live scorecards with them")
     measure_engine.scheduled_runs(registry, window, report)
     report.title("peak memory")
     memory(registry, window, loaded, report)
     report.title("the same figures: engine | gamification | ratio")
     measure_gamification.compare(registry, options.runs, report)
+    report.title(f"{measure_journal.DOCUMENTS} orders confirmed and delivered")
+    measure_journal.journal(registry, options.runs, report)
 
 
 def memory(registry, window, loaded, report):
