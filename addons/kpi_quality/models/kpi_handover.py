@@ -26,7 +26,11 @@ class KpiHandover(models.Model):
     _rec_name = "picking_id"
 
     picking_id = fields.Many2one(
-        "stock.picking", string="Transfer", required=True, ondelete="cascade"
+        "stock.picking",
+        string="Transfer",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="picking_id.company_id", store=True)
     kind = fields.Selection(HANDOVER_KINDS, required=True)
@@ -45,7 +49,6 @@ class KpiHandover(models.Model):
     )
     reason = fields.Char(readonly=True, help="Why the mark was taken back.")
 
-    _picking_idx = models.Index("(picking_id)")
     _valid_unique = models.UniqueIndex(
         "(picking_id, kind) WHERE revoked_at IS NULL",
         "Somebody else marked this transfer a moment ago.",

@@ -25,7 +25,7 @@ class KpiHandoverScreen(models.AbstractModel):
 
     # ----------------------------------------------------------- the screen
     @api.model
-    def load(self, kind, warehouse_id=None, search="", marked=False, offset=0):
+    def get_cards(self, kind, warehouse_id=None, search="", marked=False, offset=0):
         """A page of cards, the late ones first.
 
         :param str kind: ``arrival`` or ``delivery``

@@ -38,7 +38,9 @@ class KpiSite(models.Model):
         help="A day of this site's figures begins and ends by this clock.",
     )
     address_id = fields.Many2one("res.partner", check_company=True)
-    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, tracking=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", check_company=True, index="btree_not_null", tracking=True
+    )
     department_ids = fields.One2many("hr.department", "kpi_site_id")
     area_ids = fields.One2many(
         "kpi.site.area",

@@ -23,7 +23,7 @@ class ScreenCommon(HandoverCommon):
         return self.env["kpi.handover.screen"].with_user(user or self.user_picker)
 
     def names(self, kind="arrival", **options):
-        page = self.screen().load(kind, self.warehouse.id, **options)
+        page = self.screen().get_cards(kind, self.warehouse.id, **options)
         return [card["name"] for card in page["cards"]]
 
 
@@ -34,7 +34,7 @@ class TestHandoverScreen(ScreenCommon):
         later = self.receipt("2025-03-21 10:00")
         today = self.receipt("2025-03-20 18:00")
         late = self.receipt("2025-03-19 10:00")
-        page = self.screen().load("arrival")
+        page = self.screen().get_cards("arrival")
         self.assertEqual(
             [(card["name"], card["section"]) for card in page["cards"]],
             [(late.name, "overdue"), (today.name, "today"), (later.name, "later")],
@@ -46,7 +46,7 @@ class TestHandoverScreen(ScreenCommon):
         """23:30 in Moscow is 20:30 UTC; half past midnight is tomorrow there."""
         self.receipt("2025-03-20 23:30")
         self.receipt("2025-03-21 00:30")
-        cards = self.screen().load("arrival")["cards"]
+        cards = self.screen().get_cards("arrival")["cards"]
         self.assertEqual([card["section"] for card in cards], ["today", "later"])
 
     def test_a_card(self):
@@ -54,7 +54,7 @@ class TestHandoverScreen(ScreenCommon):
             "2025-03-19 10:00", [(self.product, 10), (self.product_2, 5)]
         )
         receipt.priority = "1"
-        [card] = self.screen().load("arrival")["cards"]
+        [card] = self.screen().get_cards("arrival")["cards"]
         order = receipt.move_ids.purchase_line_id.order_id.name
         self.assertEqual(
             card,
@@ -76,7 +76,7 @@ class TestHandoverScreen(ScreenCommon):
     def test_rescheduling_hides_nothing(self):
         receipt = self.receipt("2025-03-19 10:00")
         receipt.scheduled_date = self.utc("2025-03-27 10:00")
-        [card] = self.screen().load("arrival")["cards"]
+        [card] = self.screen().get_cards("arrival")["cards"]
         self.assertEqual(card["section"], "overdue")
         self.assertEqual(card["due"], "2025-03-19 07:00:00")
         self.assertEqual(card["planned"], "2025-03-27 07:00:00")
@@ -93,7 +93,7 @@ class TestHandoverScreen(ScreenCommon):
         receipt = self.receipt()
         mark = self.arrive(receipt)
         self.assertEqual(self.names(), [])
-        [card] = self.screen().load("arrival", marked=True)["cards"]
+        [card] = self.screen().get_cards("arrival", marked=True)["cards"]
         self.assertEqual(card["mark"]["id"], mark.id)
         self.assertEqual(card["mark"]["who"], self.user_picker.name)
         self.assertTrue(card["mark"]["can_take_back"])
@@ -110,7 +110,7 @@ class TestHandoverScreen(ScreenCommon):
         self.assertEqual(self.names("delivery"), [])
         self.assertEqual(self.names("delivery", marked=True), [shipped.name])
         self.warehouse.out_type_id.kpi_needs_mark = False
-        self.assertFalse(self.screen().load("delivery")["needs_mark"])
+        self.assertFalse(self.screen().get_cards("delivery")["needs_mark"])
         self.assertFalse(open_delivery.kpi_delivered_at or old.kpi_delivered_at)
 
     def test_search(self):
@@ -126,18 +126,18 @@ class TestHandoverScreen(ScreenCommon):
     def test_warehouses(self):
         second = self.env["stock.warehouse"].create({"name": "Second", "code": "SEC"})
         receipt = self.receipt()
-        page = self.screen().load("arrival")
+        page = self.screen().get_cards("arrival")
         self.assertEqual(
             {place["name"] for place in page["warehouses"]},
             {self.warehouse.name, "Second"},
         )
         # The picker's department works at the depot, whose warehouse this is.
         self.assertEqual(page["warehouse_id"], self.warehouse.id)
-        self.assertFalse(self.screen().load("arrival", second.id)["cards"])
-        everywhere = self.screen().load("arrival", 0)
+        self.assertFalse(self.screen().get_cards("arrival", second.id)["cards"])
+        everywhere = self.screen().get_cards("arrival", 0)
         self.assertEqual([card["id"] for card in everywhere["cards"]], receipt.ids)
         self.user_picker.property_warehouse_id = second
-        self.assertEqual(self.screen().load("arrival")["warehouse_id"], second.id)
+        self.assertEqual(self.screen().get_cards("arrival")["warehouse_id"], second.id)
 
     def test_pages(self):
         receipt = self.receipt()
@@ -155,7 +155,7 @@ class TestHandoverScreen(ScreenCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            page = self.screen().load("arrival", self.warehouse.id, **options)
+            page = self.screen().get_cards("arrival", self.warehouse.id, **options)
             return self.env.cr.sql_log_count - before, len(page["cards"])
 
         receipts = [self.receipt() for _number in range(2)]
@@ -177,10 +177,10 @@ class TestHandoverScreen(ScreenCommon):
         stock = ["stock.group_stock_user"]
         foreign = self._create_user("kpi_foreign", "user", stock, company=other)
         screen = self.screen(foreign).with_context(allowed_company_ids=other.ids)
-        page = screen.load("arrival", 0)
+        page = screen.get_cards("arrival", 0)
         self.assertEqual((page["cards"], page["total"]), ([], 0))
         with self.assertRaises(AccessError):
-            self.screen(self.user_expert).load("arrival", 0)
+            self.screen(self.user_expert).get_cards("arrival", 0)
 
     # --------------------------------------------------------- taps and scans
     def test_tap_and_undo(self):

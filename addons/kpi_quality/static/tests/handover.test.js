@@ -44,7 +44,7 @@ const MARK = {id: 7, picking_id: 1, name: "WH/IN/1", who: "Ann", can_take_back: 
 
 function mockServer({cards = [CARD, LATER], total, warehouses = []} = {}) {
     let open = cards;
-    onRpc("kpi.handover.screen", "load", ({args}) => {
+    onRpc("kpi.handover.screen", "get_cards", ({args}) => {
         const [, warehouseId, search, marked, offset] = args;
         expect.step(`load ${warehouseId} "${search}" ${marked} ${offset}`);
         return {

@@ -69,7 +69,7 @@ export class HandoverScreen extends Component {
     async load(offset = 0) {
         const {warehouseId, search, marked} = this.state;
         const page = await this.keepLast.add(
-            this.orm.call(MODEL, "load", [
+            this.orm.call(MODEL, "get_cards", [
                 this.kind,
                 warehouseId,
                 search,
