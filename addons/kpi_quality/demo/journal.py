@@ -275,13 +275,13 @@ def _visit(model, documents, what, moment, user, seconds, share, condition=None)
         SQL(
             "%s AND %s < %s",
             condition or SQL("TRUE"),
-            _share(SQL("orders.id"), what),
+            _share(SQL("orders.name"), what),
             share,
         ),
         seconds=SQL(
             "%s + (%s * %s)::int4",
             low,
-            _share(SQL("orders.id"), f"{what} seconds"),
+            _share(SQL("orders.name"), f"{what} seconds"),
             high - low,
         ),
         visit=SQL("md5(%s || orders.id)", f"{model} {what} "),
@@ -321,7 +321,7 @@ def _goods(kind, order, confirmed_at, begun_at, user):
     quantity = SQL.identifier(
         "line", {"sale": "product_uom_qty", "purchase": "product_qty"}[kind]
     )
-    drawn = _share(SQL("line.id"), "goods")
+    drawn = _share(SQL("orders.name || line.name"), "goods")
     return _entry(
         f"{kind}.order",
         SQL(
@@ -350,12 +350,12 @@ def _goods(kind, order, confirmed_at, begun_at, user):
     )
 
 
-def _share(number, what):
+def _share(name, what):
     """SQL: a number from 0 up to 1 that follows from the arguments alone."""
     return SQL(
         "(('x' || substr(md5(%s || %s), 1, 8))::bit(32)::int8 / 4294967296.0)",
         f"{what} ",
-        number,
+        name,
     )
 
 
