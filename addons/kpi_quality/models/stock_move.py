@@ -52,20 +52,25 @@ class StockMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [vals | self._kpi_known_facts(vals) for vals in vals_list]
+            vals_list = self._kpi_with_known_facts(vals_list)
         return super().create(vals_list)
 
-    def _kpi_known_facts(self, vals):
-        """What a new move may have of the facts: a part has the promise of its root.
+    def _kpi_with_known_facts(self, vals_list):
+        """What new moves may have of the facts: a part has the promise of its root.
 
         Said outright, so that no default of the context steps in either.
         """
-        facts = dict.fromkeys(FACTS, False)
-        root = self.sudo().browse(vals.get("kpi_root_move_id") or ()).exists()
-        due = fields.Datetime.to_datetime(vals.get("kpi_due_at")) or False
-        if root and root.kpi_due_at == due:
-            facts |= {"kpi_root_move_id": root.id, "kpi_due_at": due}
-        return facts
+        root_ids = [vals.get("kpi_root_move_id") for vals in vals_list]
+        roots = self.sudo().browse(filter(None, root_ids)).exists()
+        due_of = {root.id: root.kpi_due_at for root in roots}
+        nothing = dict.fromkeys(FACTS, False)
+        known = []
+        for vals, root_id in zip(vals_list, root_ids, strict=True):
+            due = fields.Datetime.to_datetime(vals.get("kpi_due_at")) or False
+            facts = {"kpi_root_move_id": root_id, "kpi_due_at": due}
+            of_root = root_id in due_of and due_of[root_id] == due
+            known.append(vals | nothing | (facts if of_root else {}))
+        return known
 
     def write(self, vals):
         if not self.env.su and FACTS & vals.keys():
@@ -134,7 +139,9 @@ class StockMove(models.Model):
         )
 
     def _merge_moves_fields(self):
-        dues = [move.kpi_due_at for move in self if move.kpi_due_at]
-        # Not among the values: those are written with the rights of the user.
-        self.sudo().kpi_due_at = min(dues, default=False)
+        due = min(filter(None, self.mapped("kpi_due_at")), default=False)
+        kept = self[0]
+        if kept.kpi_due_at != due:
+            # Not among the values: those are written with the rights of the user.
+            kept.sudo().kpi_due_at = due
         return super()._merge_moves_fields()

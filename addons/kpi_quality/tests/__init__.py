@@ -29,6 +29,7 @@ from . import (
     test_manual,
     test_matrix,
     test_matrix_template,
+    test_move_queries,
     test_order_journal,
     test_order_report,
     test_period,

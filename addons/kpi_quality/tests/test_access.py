@@ -65,6 +65,8 @@ class TestAccess(KpiBonusCommon):
             company_ids=[Command.set(cls.company.ids)],
         )
         cls.user_user = cls.user_seller
+        cls.state = cls.env.ref("base.state_us_1")
+        cls.shop.area_ids = [Command.create({"state_id": cls.state.id})]
         pickers = cls.simple_matrix("Pickers", jobs=[cls.job_picker])
         cls.scheme("Pickers", pickers)
         for picker in (cls.picker, cls.picker_2):
@@ -170,7 +172,13 @@ class TestAccess(KpiBonusCommon):
         cls.foreign = cls._create_employee(
             "Foreign", None, user=cls.user_foreign, company_id=cls.other.id
         )
-        site = env["kpi.site"].create({"name": "Elsewhere", "tz": "UTC"})
+        site = env["kpi.site"].create(
+            {
+                "name": "Elsewhere",
+                "tz": "UTC",
+                "area_ids": [Command.create({"state_id": cls.state.id})],
+            }
+        )
         department = env["hr.department"].create(
             {"name": "Elsewhere", "company_id": cls.other.id, "kpi_site_id": site.id}
         )
