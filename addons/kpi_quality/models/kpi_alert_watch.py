@@ -26,8 +26,8 @@ class Place(NamedTuple):
 class KpiAlert(models.Model):
     """From the measured figures to episodes.
 
-    The figure is that of the last seven days, today included, of each warehouse and of
-    each department by itself.
+    The figure is that of the last seven days, today included: of each warehouse when
+    the work is done there, else of each department by itself.
     """
 
     _inherit = "kpi.alert"
@@ -97,27 +97,48 @@ class KpiAlert(models.Model):
     def _read_places(self, indicators, date_from, date_to):
         """:return: ``{Place: (value, cases)}`` where there are enough cases"""
         self.env.flush_all()
+        at_warehouse = indicators.filtered(lambda i: i._get_source()["at_warehouse"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT
                     indicator_id,
                     company_id,
-                    COALESCE(warehouse_id, 0),
-                    COALESCE(department_id, 0),
+                    warehouse_id,
+                    department_id,
                     SUM(numerator),
                     SUM(denominator),
                     SUM(sample)
-                FROM kpi_measurement
-                WHERE indicator_id = ANY(%(indicators)s)
-                    AND date BETWEEN %(date_from)s AND %(date_to)s
-                GROUP BY GROUPING SETS (
-                    (indicator_id, company_id, warehouse_id),
-                    (indicator_id, company_id, department_id)
-                )
-                HAVING COALESCE(warehouse_id, department_id) IS NOT NULL
+                FROM (
+                    SELECT
+                        measurement.indicator_id,
+                        measurement.company_id,
+                        CASE
+                            WHEN %(at_warehouse)s THEN measurement.warehouse_id
+                        END AS warehouse_id,
+                        CASE
+                            WHEN NOT %(at_warehouse)s THEN measurement.department_id
+                        END AS department_id,
+                        measurement.numerator,
+                        measurement.denominator,
+                        measurement.sample
+                    FROM kpi_measurement AS measurement
+                    WHERE measurement.indicator_id = ANY(%(indicators)s)
+                        AND measurement.date BETWEEN %(date_from)s AND %(date_to)s
+                ) AS atom
+                WHERE COALESCE(warehouse_id, department_id) IS NOT NULL
+                GROUP BY indicator_id, company_id, warehouse_id, department_id
                 """,
                 indicators=indicators.ids,
+                at_warehouse=SQL(
+                    """
+                    (
+                        measurement.indicator_id = ANY(%s)
+                        OR measurement.department_id IS NULL
+                    )
+                    """,
+                    at_warehouse.ids,
+                ),
                 date_from=date_from,
                 date_to=date_to,
             )
@@ -132,7 +153,7 @@ class KpiAlert(models.Model):
             value = float(numerator)
             if ratio:
                 value = value / cases * indicator._scale
-            figures[Place(*place)] = value, round(cases)
+            figures[Place(*(key or 0 for key in place))] = value, round(cases)
         return figures
 
     # --------------------------------------------------------------- episodes

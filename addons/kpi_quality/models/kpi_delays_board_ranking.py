@@ -26,7 +26,7 @@ class KpiDelaysBoard(models.AbstractModel):
         rankings = []
         for place in process.places:
             sums = figures.places.get(place, {})
-            marks = self._marks(process, sums, indicators)
+            marks = self._marks(process, place, sums, indicators)
             names = self._place_names(place, sums)
             rows = [
                 {
@@ -56,9 +56,11 @@ class KpiDelaysBoard(models.AbstractModel):
         return {key: names.get(key, unknown) for key in keys}
 
     @api.model
-    def _marks(self, process, sums, indicators):
+    def _marks(self, process, place, sums, indicators):
+        # A vendor answers for what came late, not for what lies at our dock.
+        by_part = bool(process.own) and place == "partner_id"
         members = {
-            key: Member(row.mean_delay, row.due)
+            key: Member((row.supplier if by_part else row.hours) / row.due, row.due)
             for key, row in sums.items()
             if row.due and key
         }
@@ -70,7 +72,11 @@ class KpiDelaysBoard(models.AbstractModel):
             if member.cases < MIN_CASES:
                 continue
             marks[key] = [
-                *self._critical_marks(process, sums[key], indicators),
+                *(
+                    ()
+                    if by_part
+                    else self._critical_marks(process, sums[key], indicators)
+                ),
                 *(
                     self._outlier_mark(reason, member, found)
                     for reason in found.marks.get(key, ())

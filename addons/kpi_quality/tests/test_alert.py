@@ -256,6 +256,45 @@ class TestAlert(KpiCommon):
         self.assertEqual(counts[0], counts[1])
         self.assertEqual(self.alerts.search_count([("state", "=", "open")]), 4)
 
+    def test_a_case_opens_one_episode_only(self):
+        """Of a warehouse when the work is done there, else of the department."""
+        pick = self.indicator("pick_late_share")
+        average = self.indicator("average_check")
+        (pick | average).critical_limit = 20
+        average.direction = "falling"
+        for indicator in (pick, average):
+            self.env.cr.execute(
+                """
+                INSERT INTO kpi_measurement (
+                    indicator_id, date, company_id, warehouse_id, department_id,
+                    numerator, denominator, squares, sample
+                ) VALUES (%s, '2025-03-18', %s, %s, %s, 1000, 10, 0, 10)
+                """,
+                [
+                    indicator.id,
+                    self.company.id,
+                    self.warehouse.id,
+                    self.storage.id,
+                ],
+            )
+        self.assertRecordValues(
+            self.watch().sorted("indicator_id"),
+            [
+                {
+                    "indicator_id": indicator.id,
+                    "warehouse_id": warehouse,
+                    "department_id": department,
+                }
+                for indicator, warehouse, department in sorted(
+                    (
+                        (pick, self.warehouse.id, False),
+                        (average, False, self.storage.id),
+                    ),
+                    key=lambda row: (row[0].sequence, row[0].code),
+                )
+            ],
+        )
+
     # ------------------------------------------------------------------ rights
     def test_who_sees_an_episode(self):
         self.atom(9)

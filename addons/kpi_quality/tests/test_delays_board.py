@@ -197,6 +197,23 @@ class TestDelaysBoard(BoardCommon):
             row["marks"][1]["text"], "9.0 h on average; the best needs 4.0 h."
         )
 
+    def test_a_vendor_answers_for_his_part_only(self):
+        """Thirty hours late, all of them at our dock: no fault of the vendor's."""
+        self.indicator("inbound_delay_hours").critical_limit = 6
+        for code, hours in (
+            ("inbound_delay_hours", 300),
+            ("inbound_delay_supplier", 0),
+            ("inbound_delay_receiving", 300),
+        ):
+            bucket = 5 if code == "inbound_delay_hours" else None
+            self.give(code, 18, hours, 10, bucket, partner_id=self.partner)
+        marks = {
+            ranking["place"]: [mark["label"] for mark in ranking["rows"][0]["marks"]]
+            for ranking in self.board(process="inbound")["rankings"]
+        }
+        self.assertEqual(marks["partner_id"], [])
+        self.assertEqual(marks["warehouse_id"], ["critical"])
+
     def test_nobody_is_marked_for_a_few_cases(self):
         self._give_pickers(4, 4, 4, 4.5, 5)
         self.give("pick_delay_hours", 18, 9 * 90, 9, 5, employee_id=self.picker)

@@ -4,7 +4,7 @@ Quartile fences: J. W. Tukey, Exploratory Data Analysis, 1977. [ours] is marked.
 """
 
 from collections.abc import Hashable, Mapping
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import NamedTuple
 
 # [ours] Below this many cases chance speaks: a member is neither marked nor the leader.
@@ -13,7 +13,7 @@ MIN_CASES = 10
 MIN_MEMBERS = 5
 # Tukey's factor of the distance between the quartiles.
 REACH = 1.5
-# [ours] Far from the leader: more than so many times the leader's value.
+# [ours] Far from the leader: so many times his value, and the middle's distance.
 LEADER_FACTOR = 2.0
 
 
@@ -53,16 +53,20 @@ def tukey_fences(values) -> Fences | None:
     return Fences(first - reach, third + reach)
 
 
-def far_from_leader(value, best, apart) -> bool:
+def far_from_leader(value, best, middle, apart) -> bool:
     """Tell whether somebody lags so far behind that the leader can teach him. [ours]
 
-    More than ``LEADER_FACTOR`` times the best value, and more than ``apart`` from it:
-    twice a few minutes is no distance.
+    More than ``LEADER_FACTOR`` times the best value; more than so many times as far
+    behind as the middle of the ranking is, so that not everybody lags behind a leader
+    who is never late; and by more than ``apart``: twice a few minutes is no distance.
 
     :param best: the lowest value of those with enough cases
+    :param middle: their median
     :param apart: in the unit of the values
     """
-    return value > best * LEADER_FACTOR and value - best > apart
+    behind = value - best
+    usual = max(best * (LEADER_FACTOR - 1), (middle - best) * LEADER_FACTOR)
+    return behind > max(usual, apart)
 
 
 def find_outliers(members: Mapping[Hashable, Member], apart: float) -> Outliers:
@@ -79,7 +83,7 @@ def find_outliers(members: Mapping[Hashable, Member], apart: float) -> Outliers:
     if not counted:
         return Outliers({}, None, None)
     fences = tukey_fences(counted.values())
-    best = min(counted.values())
+    best, middle = min(counted.values()), median(counted.values())
     marks = {}
     for key, value in counted.items():
         reasons = []
@@ -87,7 +91,7 @@ def find_outliers(members: Mapping[Hashable, Member], apart: float) -> Outliers:
             reasons.append("above")
         elif fences and value < fences.low - apart:
             reasons.append("below")
-        if far_from_leader(value, best, apart):
+        if far_from_leader(value, best, middle, apart):
             reasons.append("leader")
         if reasons:
             marks[key] = reasons
