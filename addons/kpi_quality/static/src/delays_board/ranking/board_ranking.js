@@ -70,9 +70,16 @@ export class BoardRanking extends Component {
     }
 
     get note() {
-        return _t(
-            "By mean delay over all due. Nobody with fewer than %s promises is marked.",
-            this.ranking.enough
-        );
+        const {enough, place} = this.ranking;
+        // A vendor answers for what came late, not for what lies at our dock.
+        return this.props.board.has_parts && place === "partner_id"
+            ? _t(
+                  "By mean delay over all due. Vendors are marked by their own part of it, and with %s promises or more.",
+                  enough
+              )
+            : _t(
+                  "By mean delay over all due. Nobody with fewer than %s promises is marked.",
+                  enough
+              );
     }
 }
