@@ -245,6 +245,8 @@ class _Server:
         self.process = procs.started(
             [venv.python(), "-m", "odoo", "server", "-d", database]
             + [f"--db-filter=^{database}$", f"--http-port={self.port}"]
+            # Odoo's own scheduled actions get in each other's way after a copy.
+            + ["--max-cron-threads=0"]
             + ["--http-interface=127.0.0.1", f"--logfile={log}"],
             output=log.with_name(log.name + ".out"),
             cwd=settings.REPO,
