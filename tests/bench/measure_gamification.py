@@ -3,7 +3,7 @@
 import time
 
 from company import LAST_DAY, NOW, month_starts
-from measure_engine import _indicator, _measure, _truncate, whole_window
+from measure_engine import _measure, _truncate, indicator_of, whole_window
 from report import seconds
 from session import environment
 from timing import alternate
@@ -85,7 +85,7 @@ def _forget_goals(registry):
 def _figures(env, employee_ids):
     return {
         (employee_id, code): Figure(
-            indicator_id=_indicator(env, code).id,
+            indicator_id=indicator_of(env, code).id,
             company_id=env.company.id,
             date_from=month_starts(1)[0],
             date_to=LAST_DAY,
