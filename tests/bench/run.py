@@ -95,7 +95,7 @@ def memory(registry, window, loaded, report):
     )
     with environment(registry) as env:
         for code in measure_engine.measured_codes(registry):
-            env["kpi.engine"]._measure(measure_engine._indicator(env, code), window)
+            env["kpi.engine"]._measure(measure_engine.indicator_of(env, code), window)
         backend = peak_of_backend(env.cr)
     if backend:
         report.line("PostgreSQL process, all sources", f"{backend:,.0f} MB")
