@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.delay import lateness_hours
+from .source_warehouse import FIRST_STEP, IS_PICK
 
 ROWS = 8
 # Above this many the client would choke on the list of ids.
@@ -165,40 +166,23 @@ class KpiDelaysBoard(models.AbstractModel):
     # ------------------------------------------------------------------- SELECTs
     @api.model
     def _open_picks(self, warehouse_ids, due, late):
-        """The first step out of the warehouse, as ``_pick_parts`` has it."""
+        """The first steps out of the warehouse."""
         return SQL(
             """
             SELECT
                 move.picking_id AS res_id,
                 move.kpi_due_at AS due_at
             FROM stock_move AS move
-            JOIN stock_picking_type AS picking_type
-                ON picking_type.id = move.picking_type_id
-            JOIN stock_warehouse AS warehouse
-                ON warehouse.id = picking_type.warehouse_id
+            %(first_step)s
             WHERE move.kpi_due_at IS NOT NULL
                 AND move.state NOT IN ('draft', 'done', 'cancel')
                 AND %(due)s
                 AND move.picking_id IS NOT NULL
-                AND move.origin_returned_move_id IS NULL
-                AND warehouse.id IN %(warehouses)s
-                AND (
-                    picking_type.id = warehouse.pick_type_id
-                    OR (
-                        picking_type.id = warehouse.out_type_id
-                        AND NOT EXISTS (
-                            SELECT
-                            FROM stock_move_move_rel AS chain
-                            JOIN stock_move AS earlier_step
-                                ON earlier_step.id = chain.move_orig_id
-                                AND earlier_step.picking_type_id IN (
-                                    warehouse.pick_type_id, warehouse.pack_type_id
-                                )
-                            WHERE chain.move_dest_id = move.id
-                        )
-                    )
-                )
+                AND step.warehouse_id IN %(warehouses)s
+                AND %(is_pick)s
             """,
+            first_step=FIRST_STEP,
+            is_pick=IS_PICK,
             due=due(SQL("move.kpi_due_at"), late),
             warehouses=warehouse_ids,
         )
