@@ -198,6 +198,14 @@ def ensure_own(logs) -> None:
         util.say(util.indent(text, "  ! "))
 
 
+def _named(failures: dict) -> list[str]:
+    """:return: test ids, each with what the test said (lists of values cut short)"""
+    return [
+        "\n".join([name, *(f"    {line[:200]}" for line in text.split("\n"))])
+        for name, text in failures.items()
+    ]
+
+
 def summary(comparison: Comparison, problems) -> list[str]:
     """:return: what the person who ran it reads at the end"""
     lines = []
@@ -212,22 +220,16 @@ def summary(comparison: Comparison, problems) -> list[str]:
         reasons.setdefault(text, []).append(name)
     section(
         "Skipped in both:",
-        [f"{len(names)} tests: {reason}" for reason, names in sorted(reasons.items())],
+        [f"{len(names):4}  {reason}" for reason, names in sorted(reasons.items())],
     )
-    section(
-        "Known: they fail without our add-ons, too:",
-        [f"{n}\n{util.indent(text)}" for n, text in comparison.known.items()],
-    )
+    section("Known: they fail without our add-ons, too:", _named(comparison.known))
     section("Browser tests that pass at the second try only:", comparison.again)
     section("They fail only without our add-ons:", comparison.mended)
     section(
         f"They fail with our add-ons for a reason in {ALLOW.name}:",
         [f"{n}\n    {why}" for n, (_text, why) in comparison.allowed.items()],
     )
-    section(
-        "BROKEN by our add-ons:",
-        [f"{n}\n{util.indent(text)}" for n, text in comparison.broken.items()],
-    )
+    section("BROKEN by our add-ons:", _named(comparison.broken))
     section("Also wrong:", problems)
     lines += [
         "",
