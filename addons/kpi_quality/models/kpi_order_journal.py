@@ -53,6 +53,7 @@ class KpiOrderJournal(models.Model):
     )
 
     _document_idx = models.Index("(res_model, res_id)")
+    _promise_idx = models.Index("(res_model, moment) WHERE event = 'promise'")
     _visit_unique = models.UniqueIndex(
         "(user_id, visit) WHERE visit IS NOT NULL", "This visit is noted already."
     )

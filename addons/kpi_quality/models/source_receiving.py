@@ -185,10 +185,16 @@ class KpiIndicator(models.Model):
         """SQL: JOIN of the moves that carry goods on from the dock into stock."""
         return SQL(
             """
-            JOIN stock_move_move_rel AS chain
-                ON chain.move_orig_id = %(move)s
-            JOIN stock_move AS further
-                ON further.id = chain.move_dest_id
+            -- OFFSET keeps the planner, which cannot know how few these moves are, from
+            -- joining the whole tables.
+            JOIN LATERAL (
+                SELECT further.*
+                FROM stock_move_move_rel AS chain
+                JOIN stock_move AS further
+                    ON further.id = chain.move_dest_id
+                WHERE chain.move_orig_id = %(move)s
+                OFFSET 0
+            ) AS further ON TRUE
             JOIN stock_warehouse AS store
                 ON further.picking_type_id IN (store.qc_type_id, store.store_type_id)
             """,
@@ -298,11 +304,23 @@ class KpiIndicator(models.Model):
             UNION
             SELECT done.picking_id
             FROM stock_move AS done
+            JOIN stock_picking_type AS receiving
+                ON receiving.id = done.picking_type_id
+                AND receiving.code IN ('incoming', 'dropship')
             WHERE done.kpi_done_at >= %(arrived_from)s
                 AND done.kpi_done_at < %(utc_to)s
             UNION
             SELECT first_step.picking_id
-            FROM stock_move AS step
+            FROM (
+                SELECT id, picking_type_id
+                FROM stock_move
+                WHERE kpi_done_at >= %(utc_from)s
+                    AND kpi_done_at < %(utc_to)s
+                UNION ALL
+                SELECT id, picking_type_id
+                FROM stock_move
+                WHERE state NOT IN ('draft', 'done', 'cancel')
+            ) AS step
             JOIN stock_warehouse AS store
                 ON step.picking_type_id IN (store.qc_type_id, store.store_type_id)
             JOIN stock_move_move_rel AS chain
@@ -311,9 +329,6 @@ class KpiIndicator(models.Model):
                 ON earlier_chain.move_dest_id = chain.move_orig_id
             JOIN stock_move AS first_step
                 ON first_step.id IN (chain.move_orig_id, earlier_chain.move_orig_id)
-            WHERE step.state NOT IN ('draft', 'done', 'cancel')
-                OR step.kpi_done_at >= %(utc_from)s
-                AND step.kpi_done_at < %(utc_to)s
             UNION
             SELECT unmarked.picking_id
             FROM purchase_order_line AS promise
@@ -341,6 +356,7 @@ class KpiIndicator(models.Model):
                     FROM recent
                     JOIN stock_move AS part ON part.picking_id = recent.id
                     JOIN stock_move AS whole ON whole.id = part.kpi_root_move_id
+                    WHERE part.kpi_root_move_id IS NOT NULL
                 )
                 SELECT id FROM truck
                 UNION
@@ -348,6 +364,7 @@ class KpiIndicator(models.Model):
                 FROM truck
                 JOIN stock_move AS whole ON whole.picking_id = truck.id
                 JOIN stock_move AS part ON part.kpi_root_move_id = whole.id
+                WHERE part.kpi_root_move_id IS NOT NULL
             )
             """,
             recent=recent,

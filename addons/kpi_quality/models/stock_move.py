@@ -44,6 +44,9 @@ class StockMove(models.Model):
         "(kpi_due_at) WHERE kpi_due_at IS NOT NULL"
         " AND state NOT IN ('draft', 'done', 'cancel')"
     )
+    _kpi_open_step_idx = models.Index(
+        "(picking_type_id) WHERE state NOT IN ('draft', 'done', 'cancel')"
+    )
     _kpi_awaited_idx = models.Index(
         "(purchase_line_id) WHERE purchase_line_id IS NOT NULL"
         " AND state NOT IN ('draft', 'done', 'cancel')"
