@@ -30,6 +30,8 @@ FIRST_STEP = SQL(
 IS_PICK = SQL(
     """
     move.origin_returned_move_id IS NULL
+    -- What a purchase order was reduced by is sent back by the same type.
+    AND move.purchase_line_id IS NULL
     AND (
         step.id = step.pick_type_id
         OR NOT EXISTS (
