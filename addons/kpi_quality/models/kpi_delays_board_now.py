@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.delay import lateness_hours
-from .source_warehouse import FIRST_STEP, IS_PICK
+from .pick_sql import FIRST_STEP, IS_PICK
 
 ROWS = 8
 # Above this many the client would choke on the list of ids.

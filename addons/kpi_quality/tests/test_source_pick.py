@@ -319,7 +319,7 @@ class TestSourcePick(KpiCommon):
             back.move_ids.sudo().kpi_due_at = self.utc("2025-03-07 10:00")
         self.assertDelay(0.0, 1)
 
-    def test_receipts_are_no_picks(self):
+    def _purchase(self):
         purchase = self.env["purchase.order"].create(
             {
                 "partner_id": self.partner.id,
@@ -327,7 +327,7 @@ class TestSourcePick(KpiCommon):
                     Command.create(
                         {
                             "product_id": self.product.id,
-                            "product_qty": 2,
+                            "product_qty": 5,
                             "price_unit": 10.0,
                             "date_planned": self.due,
                         }
@@ -337,6 +337,27 @@ class TestSourcePick(KpiCommon):
         )
         with self.at("2025-03-03 10:00"):
             purchase.button_confirm()
+        return purchase
+
+    def test_receipts_are_no_picks(self):
+        self._purchase()
+        self.assertDelay(0.0, 0)
+
+    def test_what_goes_back_to_a_vendor_is_no_pick(self):
+        """4 of 5 received, then only 3 wanted: Odoo plans one back by OUT."""
+        purchase = self._purchase()
+        self.deliver(
+            purchase.picking_ids,
+            "2025-03-04 10:00",
+            {self.product: 4},
+            user=self.user_picker,
+        )
+        with self.at("2025-03-04 12:00"):
+            purchase.order_line.product_qty = 3
+        back = purchase.picking_ids.filtered(
+            lambda one: one.picking_type_id == self.warehouse.out_type_id
+        )
+        self.assertTrue(back.move_ids.kpi_due_at)
         self.assertDelay(0.0, 0)
 
     def test_drafts_are_not_due(self):
