@@ -18,6 +18,7 @@
         "security/kpi_quality_groups.xml",
         "security/ir.model.access.csv",
         "security/kpi_quality_rules.xml",
+        "security/kpi_feedback_rules.xml",
         "data/kpi_indicator.xml",
         "data/ir_cron.xml",
         "views/kpi_indicator_views.xml",

@@ -151,3 +151,113 @@ JOURNAL_EVENTS = [
     ("goods", "Goods"),
     ("opened", "Opened"),
 ]
+
+# ---------------------------------------------------------------- customer feedback
+POINT_KINDS = [
+    ("three_button", "Three-button console"),
+    ("red_button", "Red button"),
+    ("seller_button", "Seller's button only"),
+    ("counting", "Counting visitors"),
+]
+SELLER_MEANINGS = [
+    ("attempt", "An attempt to sell"),
+    ("poll", "A customer is asked"),
+    ("both", "An attempt, and the customer is asked"),
+]
+EVENT_BUTTONS = [
+    ("yes", "Yes"),
+    ("no", "No"),
+    ("unsure", "Hard to say"),
+    ("seller", "Seller's button"),
+    ("over", "Force majeure is over"),
+    ("complaint", "Red button"),
+    ("visitor", "Visitor"),
+]
+EVENT_SOURCES = [
+    ("console", "Console"),
+    ("web", "Web console"),
+    ("import", "Import"),
+    ("manual", "Entered by hand"),
+    ("order", "Started by an order"),
+]
+ANSWERS = [
+    ("yes", "Yes"),
+    ("no", "No"),
+    ("unsure", "Hard to say"),
+    ("silent", "Silent"),
+]
+QUESTION_KINDS = [
+    ("staff", "Staff"),
+    ("office", "Office"),
+    ("recommend", "Recommendation"),
+]
+QUESTION_CHANGES = [
+    ("manual", "By hand"),
+    ("calendar", "By the calendar"),
+    ("random", "At random"),
+]
+POLL_STATES = [
+    ("unchecked", "Not checked"),
+    ("valid", "Valid"),
+    ("rejected", "Rejected"),
+]
+FORCE_MAJEURE_STATES = [
+    ("unchecked", "Not checked"),
+    ("confirmed", "Confirmed"),
+    ("rejected", "Rejected"),
+]
+FORCE_MAJEURE_ENDS = [
+    ("press", "Long press"),
+    ("over", "“Over” button"),
+    ("limit", "Time limit"),
+]
+COMPLAINT_CHANNELS = [
+    ("red_button", "Red button"),
+    ("counter", "At the counter"),
+    ("phone", "Telephone"),
+    ("mail", "E-mail"),
+    ("web", "Web site"),
+    ("other", "Other"),
+]
+COMPLAINT_KINDS = [("passive", "Passive"), ("active", "Active")]
+COMPLAINT_STATES = [
+    ("unchecked", "Not checked"),
+    ("fair", "Fair"),
+    ("unfair", "Unfair"),
+]
+DUTY_KINDS = [("login", "Logged in at the console"), ("roster", "Roster")]
+DUTY_ROLES = [("seller", "Works at the counter"), ("duty_manager", "Duty manager")]
+VISITOR_SOURCES = [
+    ("counter", "Counter"),
+    ("import", "Import"),
+    ("manual", "Entered by hand"),
+]
+STUDY_STATES = [
+    ("draft", "Draft"),
+    ("running", "Running"),
+    ("done", "Accepted"),
+    ("cancelled", "Cancelled"),
+]
+# Fewer observed visitors of the site say nothing (seed 002).
+STUDY_MINIMUM = 100
+CHECK_KINDS = [
+    ("complaint", "Red button"),
+    ("force_majeure", "Force majeure"),
+    ("poll", "Poll"),
+    ("slice", "Time slice"),
+]
+CHECK_STATES = [("waiting", "Waiting"), ("done", "Checked")]
+VERDICTS = [
+    ("valid", "Valid"),
+    ("rejected", "Invalid"),
+    ("confirmed", "Confirmed"),
+    ("fair", "Fair"),
+    ("unfair", "Unfair"),
+    ("seen", "Seen"),
+    ("undone", "Taken back"),
+]
+SILENT_READINGS = [
+    ("published", "Published formula (each counts k)"),
+    ("other_reasons", "Share silent for other reasons (each counts 1 - k)"),
+]
+SHARE_ASKED_BASES = [("sales", "Sales"), ("visits", "Visits")]

@@ -49,6 +49,21 @@ class KpiSite(models.Model):
         help="Deliveries to these customers count for this site.",
     )
 
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Director",
+        tracking=True,
+        help="Answers for the site, e.g. the director of the shop.",
+    )
+    opening_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Opening hours",
+        check_company=True,
+        help="Empty: always open.",
+    )
+    entrance_ids = fields.One2many("kpi.site.entrance", "site_id")
+    feedback_point_ids = fields.One2many("kpi.feedback.point", "site_id")
+
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE active", "Another site of this company has this name."
     )

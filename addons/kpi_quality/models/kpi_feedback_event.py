@@ -1,0 +1,55 @@
+from odoo import fields, models
+
+from ..const import EVENT_BUTTONS, EVENT_SOURCES
+
+
+class KpiFeedbackEvent(models.Model):
+    """One raw press, as it happened; never changed, never deleted."""
+
+    _name = "kpi.feedback.event"
+    _description = "Press"
+    _log_access = False
+    _order = "pressed_at DESC, pressed_ms DESC, id DESC"
+    _rec_name = "uuid"
+
+    uuid = fields.Char(required=True, help="Given by the console: sent twice is one.")
+    point_id = fields.Many2one(
+        "kpi.feedback.point", required=True, index=False, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    button = fields.Selection(EVENT_BUTTONS, required=True)
+    pressed_at = fields.Datetime(required=True, help="When the key went down.")
+    pressed_ms = fields.Integer(
+        string="Milliseconds", aggregator=None, help="Of that second."
+    )
+    held_ms = fields.Integer(string="Held (ms)", aggregator=None)
+    received_at = fields.Datetime(
+        required=True, default=fields.Datetime.now, readonly=True
+    )
+    source = fields.Selection(EVENT_SOURCES, required=True, default="manual")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Entered by",
+        readonly=True,
+        index=False,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", help="The seller, where the console knows.", ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", ondelete="restrict", index="btree_not_null"
+    )
+    sale_order_id = fields.Many2one(
+        "sale.order", ondelete="restrict", index="btree_not_null"
+    )
+
+    _uuid_unique = models.UniqueIndex("(uuid)", "This press is known already.")
+    _point_idx = models.Index("(point_id, pressed_at, pressed_ms)")
+    _milliseconds = models.Constraint(
+        "CHECK (pressed_ms BETWEEN 0 AND 999)", "Milliseconds are 0 to 999."
+    )
+    _held_positive = models.Constraint(
+        "CHECK (held_ms >= 0)", "A button cannot be held for less than nothing."
+    )

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+from ..const import SELLER_MEANINGS
+
+# What a point's presses mean; the newest rule is what the point itself shows.
+RULE_FIELDS = (
+    "department_id",
+    "seller_meaning",
+    "response_window",
+    "long_press",
+    "bounce",
+    "force_majeure_limit",
+)
+
+
+class KpiFeedbackPointRule(models.Model):
+    """What the presses of a point meant, from a moment on.
+
+    A changed setting counts for later presses; earlier ones that arrive late, or are
+    derived again, keep what was in force when they were made.
+    """
+
+    _name = "kpi.feedback.point.rule"
+    _description = "Rule of a Feedback Point"
+    _order = "valid_from DESC, id DESC"
+
+    point_id = fields.Many2one(
+        "kpi.feedback.point", required=True, index=False, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="point_id.company_id", store=True)
+    valid_from = fields.Datetime(required=True)
+    department_id = fields.Many2one("hr.department")
+    seller_meaning = fields.Selection(SELLER_MEANINGS, required=True)
+    response_window = fields.Float(required=True, digits=0)
+    long_press = fields.Float(required=True, digits=0)
+    bounce = fields.Float(required=True, digits=0)
+    force_majeure_limit = fields.Float(required=True, digits=0)
+
+    _moment_unique = models.UniqueIndex(
+        "(point_id, valid_from)", "A point has one rule at a time."
+    )
