@@ -1,6 +1,7 @@
 """The engine against the bare SQL of the same sources, and its scheduled runs."""
 
 import time
+from typing import NamedTuple
 
 from company import LAST_DAY, NOW, month_starts
 from report import seconds
@@ -166,20 +167,40 @@ def recompute(registry, window, runs, report):
     return totals
 
 
-def totals(registry, window, runs):
-    """:return: median seconds of a first fill and of a recomputation, all sources"""
+class Taken(NamedTuple):
+    """Median seconds that a source took."""
+
+    filled: float
+    again: float
+    bare: float
+
+
+def taken(registry, window, runs):
+    """First fill, recomputation and the bare SELECT of each source.
+
+    :rtype: dict[str, Taken]
+    """
     codes = measured_codes(registry)
+    filled = {}
+    for code in codes:
 
-    def first():
-        _truncate(registry, "kpi_measurement")
-        return sum(_measure(registry, code, window) for code in codes)
+        def first(code=code):
+            _truncate(registry, "kpi_measurement")
+            return _measure(registry, code, window)
 
-    [filled] = alternate(runs, first)
-    _vacuum(registry)
-    [again] = alternate(
-        runs, lambda: sum(_measure(registry, code, window) for code in codes)
-    )
-    return filled, again
+        [filled[code]] = alternate(runs, first)
+    fill(registry, window)
+    return {
+        code: Taken(
+            filled[code],
+            *alternate(
+                runs,
+                lambda code=code: _measure(registry, code, window),
+                lambda code=code: _bare(registry, code, window, _sums),
+            ),
+        )
+        for code in codes
+    }
 
 
 # ------------------------------------------------------------------ scheduled runs
