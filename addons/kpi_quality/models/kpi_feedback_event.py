@@ -1,4 +1,6 @@
-from odoo import fields, models
+from uuid import uuid4
+
+from odoo import api, fields, models
 
 from ..const import EVENT_BUTTONS, EVENT_SOURCES
 
@@ -12,11 +14,22 @@ class KpiFeedbackEvent(models.Model):
     _order = "pressed_at DESC, pressed_ms DESC, id DESC"
     _rec_name = "uuid"
 
-    uuid = fields.Char(required=True, help="Given by the console: sent twice is one.")
+    uuid = fields.Char(
+        required=True,
+        default=lambda self: str(uuid4()),
+        help="Given by the console: sent twice is one.",
+    )
     point_id = fields.Many2one(
         "kpi.feedback.point", required=True, index=False, ondelete="restrict"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        required=True,
+        index=True,
+        precompute=True,
+    )
     button = fields.Selection(EVENT_BUTTONS, required=True)
     pressed_at = fields.Datetime(required=True, help="When the key went down.")
     pressed_ms = fields.Integer(
@@ -53,3 +66,17 @@ class KpiFeedbackEvent(models.Model):
     _held_positive = models.Constraint(
         "CHECK (held_ms >= 0)", "A button cannot be held for less than nothing."
     )
+
+    @api.depends("point_id")
+    def _compute_company_id(self):
+        """Of the point, then: a press stays what it was when the point moves."""
+        for event in self:
+            event.company_id = event.point_id.company_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who enters a press, and when, is not for him to say."""
+        if not self.env.su:
+            stamp = {"user_id": self.env.uid, "received_at": fields.Datetime.now()}
+            vals_list = [{**vals, **stamp} for vals in vals_list]
+        return super().create(vals_list)

@@ -17,6 +17,7 @@ from . import (
     test_digest,
     test_document,
     test_engine,
+    test_feedback_event,
     test_figure_selection,
     test_handover,
     test_handover_screen,
