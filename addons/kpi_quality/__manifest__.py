@@ -50,6 +50,7 @@
         "views/kpi_order_journal_views.xml",
         "views/kpi_order_report_views.xml",
         "views/kpi_delays_board_views.xml",
+        "views/kpi_feedback_point_views.xml",
         "views/kpi_quality_menus.xml",
     ],
     "assets": {
