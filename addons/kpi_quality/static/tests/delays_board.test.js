@@ -15,13 +15,13 @@ import {
     formatHours,
     formatLateness,
 } from "@kpi_quality/delays_board/board_words";
-import {filtersToUrl, initialFilters} from "@kpi_quality/delays_board/board_store";
 import {meanParts, splitGroups, weeksOf} from "@kpi_quality/delays_board/board_series";
 import {queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {REFRESH_EVERY} from "@kpi_quality/delays_board/delays_board";
+import {REFRESH_EVERY} from "@kpi_quality/board/board_hooks";
 import {Deferred} from "@web/core/utils/concurrency";
 import {WebClient} from "@web/webclient/webclient";
 import {browser} from "@web/core/browser/browser";
+import {memory} from "@kpi_quality/delays_board/board_store";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
 defineMailModels();
@@ -236,21 +236,21 @@ test("less is better, and no data is no zero", async () => {
 
 test("the address has the dates only where they were chosen", () => {
     const filters = {...BOARD.filters, warehouse_id: 2};
-    expect(filtersToUrl(filters)).toEqual({
+    expect(memory.toUrl(filters)).toEqual({
         kpi_process: "inbound",
         kpi_period: "days_7",
         kpi_from: undefined,
         kpi_to: undefined,
         kpi_warehouse: 2,
     });
-    const url = filtersToUrl({...filters, period: "custom"});
-    expect(initialFilters(url)).toEqual({...filters, period: "custom"});
+    const url = memory.toUrl({...filters, period: "custom"});
+    expect(memory.initial(url)).toEqual({...filters, period: "custom"});
 });
 
 test("without an address, the last look of the session counts", () => {
-    expect(initialFilters({})).toEqual({process: "inbound", period: "days_7"});
+    expect(memory.initial({})).toEqual({process: "inbound", period: "days_7"});
     browser.sessionStorage.setItem("kpi_quality.delays_board", "{broken");
-    expect(initialFilters({})).toEqual({});
+    expect(memory.initial({})).toEqual({});
 });
 
 test("figures, whose delay it is, and who stands out", async () => {
@@ -368,7 +368,7 @@ test("filters are applied and remembered", async () => {
         "board pick month",
         "board pick custom",
     ]);
-    expect(initialFilters({})).toEqual({
+    expect(memory.initial({})).toEqual({
         process: "pick",
         period: "custom",
         date_from: "2025-03-18",

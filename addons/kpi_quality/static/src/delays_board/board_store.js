@@ -1,59 +1,19 @@
+import {BoardMemory} from "../board/board_memory";
 import {KeepLast} from "@web/core/utils/concurrency";
-import {browser} from "@web/core/browser/browser";
-import {pick} from "@web/core/utils/objects";
 import {markRaw} from "@odoo/owl";
+import {pick} from "@web/core/utils/objects";
 
 const MODEL = "kpi.delays.board";
-const MEMORY = "kpi_quality.delays_board";
-// How the filters are called in the address bar, beside what else stands there.
-const URL_KEYS = {
+
+export const memory = new BoardMemory("kpi_quality.delays_board", {
     process: "kpi_process",
     period: "kpi_period",
     date_from: "kpi_from",
     date_to: "kpi_to",
     warehouse_id: "kpi_warehouse",
-};
-const FILTERS = Object.keys(URL_KEYS);
+});
 
 const messageOf = (error) => error.data?.message || error.message || String(error);
-
-/**
- * The filters for the address bar; the dates only where they were chosen.
- *
- * @param {Object} filters
- * @returns {Object}
- */
-export function filtersToUrl(filters) {
-    const own = filters.period === "custom";
-    return Object.fromEntries(
-        Object.entries(URL_KEYS).map(([name, key]) => {
-            const shown = own || !name.startsWith("date_");
-            return [key, (shown && filters[name]) || undefined];
-        })
-    );
-}
-
-/**
- * Where a user who comes to the board begins: with what the address says, else with
- * what was looked at last in this session.
- *
- * @param {Object} urlState
- * @returns {Object} filters
- */
-export function initialFilters(urlState) {
-    if (Object.values(URL_KEYS).some((key) => urlState[key])) {
-        return Object.fromEntries(
-            Object.entries(URL_KEYS)
-                .filter(([, key]) => urlState[key])
-                .map(([name, key]) => [name, urlState[key]])
-        );
-    }
-    try {
-        return JSON.parse(browser.sessionStorage.getItem(MEMORY)) || {};
-    } catch {
-        return {};
-    }
-}
 
 /** What the board shows, and where it comes from. Components read `board` and `live`. */
 export class BoardStore {
@@ -83,10 +43,10 @@ export class BoardStore {
         try {
             const call = this.orm.silent.call(MODEL, "get_board", [filters]);
             this.board = await this.lastBoard.add(call);
-            this.filters = pick(this.board.filters, ...FILTERS);
+            this.filters = pick(this.board.filters, ...memory.names);
             this.error = "";
             this.loadedAt = Date.now();
-            browser.sessionStorage.setItem(MEMORY, JSON.stringify(this.filters));
+            memory.save(this.filters);
         } catch (error) {
             this.error = messageOf(error);
         }

@@ -1,26 +1,23 @@
 /* Everything the delays board says in words and numbers, by the user's locale. */
-import {deserializeDate, deserializeDateTime, formatDate} from "@web/core/l10n/dates";
+import {formatCount, isNothing, NO_DATA} from "../board/board_words";
 import {_t} from "@web/core/l10n/translation";
 import {formatInUnit} from "../core/unit_format";
 import {nbsp} from "@web/core/utils/strings";
 
-const {DateTime} = luxon;
-export const NO_DATA = "–";
+export {
+    formatCount,
+    formatDay,
+    formatMeasured,
+    formatMoment,
+    formatPercent,
+    formatStretch,
+} from "../board/board_words";
 
 export const PROCESSES = [
     {key: "pick", label: _t("Picking")},
     {key: "inbound", label: _t("Inbound")},
     {key: "supplier", label: _t("Suppliers")},
     {key: "delivery", label: _t("Delivery")},
-];
-
-export const PERIODS = [
-    {key: "today", label: _t("Today")},
-    {key: "days_7", label: _t("7 days")},
-    {key: "month", label: _t("This month")},
-    {key: "last_month", label: _t("Last month")},
-    {key: "days_30", label: _t("30 days")},
-    {key: "custom", label: _t("Own dates")},
 ];
 
 const PLACES = {
@@ -46,22 +43,10 @@ export function placeLabel(process, place) {
     return PLACES[process][place];
 }
 
-const isNothing = (value) => value === null || value === undefined;
-
 export function formatHours(value) {
     return isNothing(value)
         ? NO_DATA
         : formatInUnit(value, {unit: "hours", decimals: 1});
-}
-
-export function formatPercent(value) {
-    return isNothing(value)
-        ? NO_DATA
-        : formatInUnit(value, {unit: "percent", decimals: 1});
-}
-
-export function formatCount(value) {
-    return formatInUnit(value, {unit: "count", decimals: 0});
 }
 
 /**
@@ -82,39 +67,6 @@ export function formatLateness(hours) {
         words = _t("%s h", formatInUnit(hours, {decimals: 1}));
     }
     return words.toString().replaceAll(" ", nbsp);
-}
-
-/**
- * A day without its year: the board looks at recent ones.
- *
- * @param {String} date as the server writes it
- * @returns {String}
- */
-export function formatDay(date) {
-    return deserializeDate(date).toLocaleString({day: "numeric", month: "short"});
-}
-
-export function formatStretch({date_from: from, date_to: to}) {
-    const [first, last] = [from, to].map((date) => formatDate(deserializeDate(date)));
-    return first === last ? first : `${first} – ${last}`;
-}
-
-/**
- * A moment of the board: the time alone when it is today.
- *
- * @param {String} moment as the server writes it
- * @returns {String}
- */
-export function formatMoment(moment) {
-    const local = deserializeDateTime(moment);
-    return local.hasSame(DateTime.now(), "day")
-        ? local.toLocaleString(DateTime.TIME_SIMPLE)
-        : local.toLocaleString({
-              day: "numeric",
-              month: "short",
-              hour: "numeric",
-              minute: "numeric",
-          });
 }
 
 /**

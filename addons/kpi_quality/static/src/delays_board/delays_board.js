@@ -1,14 +1,6 @@
-import {
-    Component,
-    onMounted,
-    onWillStart,
-    useEffect,
-    useRef,
-    useState,
-} from "@odoo/owl";
-import {BoardStore, filtersToUrl, initialFilters} from "./board_store";
-import {formatMoment, formatStretch} from "./board_words";
-import {useService} from "@web/core/utils/hooks";
+import {BoardStore, memory} from "./board_store";
+import {Component, useRef} from "@odoo/owl";
+import {formatMeasured, formatStretch} from "./board_words";
 import {BoardDistribution} from "./distribution/board_distribution";
 import {BoardFilters} from "./filters/board_filters";
 import {BoardLateNow} from "./late_now/board_late_now";
@@ -17,14 +9,11 @@ import {BoardSplit} from "./split/board_split";
 import {BoardTiles} from "./tiles/board_tiles";
 import {BoardTrend} from "./trend/board_trend";
 import {ControlPanel} from "@web/search/control_panel/control_panel";
-import {_t} from "@web/core/l10n/translation";
-import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 import {router} from "@web/core/browser/router";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {useSetupAction} from "@web/search/action_hook";
-
-export const REFRESH_EVERY = 60_000;
+import {useBoard} from "../board/board_hooks";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * The delays board. This component lays out, refreshes and opens; what is shown comes
@@ -47,24 +36,19 @@ export class DelaysBoard extends Component {
     setup() {
         this.action = useService("action");
         this.rootRef = useRef("root");
-        const filters = this.props.state?.filters || initialFilters(router.current);
-        this.store = useState(new BoardStore(useService("orm"), filters));
+        const filters = this.props.state?.filters || memory.initial(router.current);
+        const {store, changeFilters} = useBoard({
+            props: this.props,
+            rootRef: this.rootRef,
+            store: new BoardStore(useService("orm"), filters),
+            memory,
+        });
+        Object.assign(this, {store, changeFilters});
         this.open = this.open.bind(this);
         this.improve = this.improve.bind(this);
         this.openRecord = this.openRecord.bind(this);
         this.openAllLive = this.openAllLive.bind(this);
         this.openImprovement = this.openImprovement.bind(this);
-        this.changeFilters = this.changeFilters.bind(this);
-        useSetupAction({
-            rootRef: this.rootRef,
-            getLocalState: () => ({filters: this.store.filters}),
-        });
-        onWillStart(() => this.store.load());
-        onMounted(() => this.rememberFilters());
-        useEffect(
-            () => this.startRefreshing(),
-            () => []
-        );
     }
 
     get display() {
@@ -76,41 +60,7 @@ export class DelaysBoard extends Component {
     }
 
     get measured() {
-        const {measured_at} = this.store.board;
-        return measured_at
-            ? _t("measured %s", formatMoment(measured_at))
-            : _t("not measured yet");
-    }
-
-    // ------------------------------------------------------------- refreshing
-    /**
-     * Every minute while somebody may be looking; at once when he looks again.
-     *
-     * @returns {Function} that stops it
-     */
-    startRefreshing() {
-        const refresh = () => {
-            const isOld = Date.now() - this.store.loadedAt >= REFRESH_EVERY / 2;
-            if (document.visibilityState === "visible" && isOld) {
-                this.store.load();
-            }
-        };
-        const timer = browser.setInterval(refresh, REFRESH_EVERY);
-        document.addEventListener("visibilitychange", refresh);
-        return () => {
-            browser.clearInterval(timer);
-            document.removeEventListener("visibilitychange", refresh);
-        };
-    }
-
-    // ---------------------------------------------------------------- filters
-    async changeFilters(changes) {
-        await this.store.load(changes);
-        this.rememberFilters();
-    }
-
-    rememberFilters() {
-        this.props.updateActionState?.(filtersToUrl(this.store.filters));
+        return formatMeasured(this.store.board.measured_at);
     }
 
     // ---------------------------------------------------------------- opening

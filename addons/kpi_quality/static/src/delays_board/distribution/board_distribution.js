@@ -1,5 +1,5 @@
 import {bucketLabel, formatCount, formatPercent} from "../board_words";
-import {BoardChart} from "../chart/board_chart";
+import {BoardChart} from "../../board/chart/board_chart";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 

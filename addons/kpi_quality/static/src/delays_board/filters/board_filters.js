@@ -1,12 +1,11 @@
-import {Component, useState} from "@odoo/owl";
-import {PERIODS, PROCESSES} from "../board_words";
-import {deserializeDate, serializeDate} from "@web/core/l10n/dates";
-import {DateTimeInput} from "@web/core/datetime/datetime_input";
+import {BoardDates} from "../../board/dates/board_dates";
+import {Component} from "@odoo/owl";
+import {PROCESSES} from "../board_words";
 
 /** Process, days and warehouse. The company is the one of the switcher. */
 export class BoardFilters extends Component {
     static template = "kpi_quality.BoardFilters";
-    static components = {DateTimeInput};
+    static components = {BoardDates};
     static props = {
         filters: Object,
         warehouses: {type: Array, element: Object},
@@ -15,38 +14,6 @@ export class BoardFilters extends Component {
 
     setup() {
         this.processes = PROCESSES;
-        this.periods = PERIODS;
-        this.own = useState({date_from: null, date_to: null});
-    }
-
-    date(name) {
-        const chosen = this.own[name] || this.props.filters[name];
-        return chosen ? deserializeDate(chosen) : false;
-    }
-
-    onPeriod(period) {
-        const {date_from, date_to} = this.props.filters;
-        Object.assign(this.own, {date_from: null, date_to: null});
-        this.props.onChange(
-            period === "custom" ? {period, date_from, date_to} : {period}
-        );
-    }
-
-    /** The other end follows, so that there are always days between. */
-    onDate(name, value) {
-        if (!value) {
-            return;
-        }
-        const dates = {
-            date_from: this.own.date_from || this.props.filters.date_from,
-            date_to: this.own.date_to || this.props.filters.date_to,
-            [name]: serializeDate(value),
-        };
-        if (dates.date_from > dates.date_to) {
-            dates.date_from = dates.date_to = dates[name];
-        }
-        Object.assign(this.own, {date_from: null, date_to: null});
-        this.props.onChange(dates);
     }
 
     onWarehouse(value) {

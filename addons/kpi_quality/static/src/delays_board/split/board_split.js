@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {formatDay, formatHours, formatPercent, placeLabel} from "../board_words";
 import {meanParts, splitGroups} from "../board_series";
-import {BoardChart} from "../chart/board_chart";
+import {BoardChart} from "../../board/chart/board_chart";
 import {_t} from "@web/core/l10n/translation";
 
 /** Whose delay it is: the suppliers' part and our receiving's, stacked. */
