@@ -25,6 +25,7 @@ from . import (
     kpi_delays_board,
     kpi_delays_board_figures,
     kpi_delays_board_ranking,
+    kpi_delays_board_open,
     kpi_delays_board_now,
     kpi_period,
     kpi_late_correction,

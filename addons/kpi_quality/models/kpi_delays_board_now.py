@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.delay import lateness_hours
-from .pick_sql import FIRST_STEP, IS_PICK
+from ..tools.window import Window
 
 ROWS = 8
 # Above this many the client would choke on the list of ids.
@@ -22,15 +21,11 @@ class LiveList(NamedTuple):
     title: str
     model: str
     late: bool  # else due later today
-    documents: SQL  # res_id, due_at
+    documents: SQL  # res_id, warehouse_id, due_at; late from since_at + norm hours on
 
 
 class KpiDelaysBoard(models.AbstractModel):
-    """Late now and due next: from the documents themselves, not from measurements.
-
-    Cheap by partial indexes that hold open promises only: ``_kpi_open_*_idx`` of moves
-    and order lines, ``_kpi_at_dock_idx`` and ``_kpi_unconfirmed_idx`` of transfers.
-    """
+    """Late now and due next: from the documents themselves, not from measurements."""
 
     _inherit = "kpi.delays.board"
 
@@ -53,7 +48,7 @@ class KpiDelaysBoard(models.AbstractModel):
         if warehouses:
             self.env.flush_all()
             lists = [
-                self._read_live(live, now)
+                self._read_live(live, filters, now)
                 for live in self._live_lists(filters.process, warehouses, now)
             ]
         return {
@@ -75,7 +70,8 @@ class KpiDelaysBoard(models.AbstractModel):
         warehouses = self._live_warehouses(filters)
         for live in self._live_lists(filters.process, warehouses, now):
             if live.key == key and warehouses:
-                ids = [row[0] for row in self._live_rows(live, OPEN_LIMIT)]
+                rows = self._live_rows(live, filters, now, OPEN_LIMIT)
+                ids = [row[0] for row in rows]
                 return {
                     "type": "ir.actions.act_window",
                     "name": live.title,
@@ -110,14 +106,7 @@ class KpiDelaysBoard(models.AbstractModel):
         ids = tuple(warehouses.ids) or (0,)
 
         def due(column, late):
-            if late:
-                return SQL("%s <= %s", column, now)
-            return SQL(
-                "%(due)s > %(now)s AND %(due)s < %(end)s",
-                due=column,
-                now=now,
-                end=midnight,
-            )
+            return SQL("%s <= %s", column, now if late else midnight)
 
         def pair(key, late_title, next_title, model, select):
             return [
@@ -163,188 +152,59 @@ class KpiDelaysBoard(models.AbstractModel):
         )
         return [dock, awaited, next_dock, next_awaited]
 
-    # ------------------------------------------------------------------- SELECTs
-    @api.model
-    def _open_picks(self, warehouse_ids, due, late):
-        """The first steps out of the warehouse."""
-        return SQL(
-            """
-            SELECT
-                move.picking_id AS res_id,
-                move.kpi_due_at AS due_at
-            FROM stock_move AS move
-            %(first_step)s
-            WHERE move.kpi_due_at IS NOT NULL
-                AND move.state NOT IN ('draft', 'done', 'cancel')
-                AND %(due)s
-                AND move.picking_id IS NOT NULL
-                AND step.warehouse_id IN %(warehouses)s
-                AND %(is_pick)s
-            """,
-            first_step=FIRST_STEP,
-            is_pick=IS_PICK,
-            due=due(SQL("move.kpi_due_at"), late),
-            warehouses=warehouse_ids,
-        )
-
-    @api.model
-    def _awaited_receipts(self, warehouse_ids, due, late):
-        """Receipts of promised purchase lines that are not at the dock."""
-        return SQL(
-            """
-            SELECT
-                picking.id AS res_id,
-                line.kpi_promised_at AS due_at
-            FROM purchase_order_line AS line
-            JOIN stock_move AS move
-                ON move.purchase_line_id = line.id
-                AND move.state NOT IN ('draft', 'done', 'cancel')
-                AND move.origin_returned_move_id IS NULL
-            JOIN stock_picking AS picking
-                ON picking.id = move.picking_id
-                AND picking.kpi_arrived_at IS NULL
-            JOIN stock_picking_type AS picking_type
-                ON picking_type.id = picking.picking_type_id
-                AND picking_type.code IN ('incoming', 'dropship')
-            WHERE line.kpi_promised_at IS NOT NULL
-                AND line.qty_received < line.product_qty
-                AND %(due)s
-                AND picking_type.warehouse_id IN %(warehouses)s
-            """,
-            due=due(SQL("line.kpi_promised_at"), late),
-            warehouses=warehouse_ids,
-        )
-
-    @api.model
-    def _receipts_at_dock(self, warehouse_ids, due, late):
-        """Goods that arrived and are not in stock, due at arrival plus the norm.
-
-        Those still on the receipt, and those on a further step into stock.
-        """
-        norm = SQL("warehouse.kpi_receiving_norm_hours * interval '1 hour'")
-        return SQL(
-            """
-            SELECT
-                picking.id AS res_id,
-                picking.kpi_arrived_at + %(norm)s AS due_at
-            FROM stock_picking AS picking
-            JOIN stock_picking_type AS picking_type
-                ON picking_type.id = picking.picking_type_id
-            JOIN stock_warehouse AS warehouse
-                ON warehouse.id = picking_type.warehouse_id
-            WHERE picking.kpi_arrived_at IS NOT NULL
-                AND picking.state NOT IN ('draft', 'done', 'cancel')
-                AND warehouse.id IN %(warehouses)s
-                AND %(receipt_due)s
-            UNION ALL
-            SELECT
-                step.picking_id AS res_id,
-                step.arrived_at + step.norm AS due_at
-            FROM (
-                SELECT
-                    move.picking_id,
-                    %(norm)s AS norm,
-                    (
-                        WITH RECURSIVE origin AS (
-                            SELECT chain.move_orig_id AS id
-                            FROM stock_move_move_rel AS chain
-                            WHERE chain.move_dest_id = move.id
-                            UNION
-                            SELECT chain.move_orig_id
-                            FROM stock_move_move_rel AS chain
-                            JOIN origin ON origin.id = chain.move_dest_id
-                        )
-                        SELECT MIN(COALESCE(receipt.kpi_arrived_at, first.kpi_done_at))
-                        FROM origin
-                        JOIN stock_move AS first ON first.id = origin.id
-                        JOIN stock_picking AS receipt ON receipt.id = first.picking_id
-                        JOIN stock_picking_type AS receipt_type
-                            ON receipt_type.id = receipt.picking_type_id
-                            AND receipt_type.code = 'incoming'
-                    ) AS arrived_at
-                FROM stock_warehouse AS warehouse
-                JOIN stock_move AS move
-                    ON move.picking_type_id IN (
-                        warehouse.qc_type_id, warehouse.store_type_id
-                    )
-                WHERE warehouse.id IN %(warehouses)s
-                    AND warehouse.reception_steps != 'one_step'
-                    AND move.kpi_due_at IS NOT NULL
-                    AND move.state NOT IN ('draft', 'done', 'cancel')
-                    AND move.picking_id IS NOT NULL
-            ) AS step
-            WHERE %(step_due)s
-            """,
-            norm=norm,
-            receipt_due=due(SQL("picking.kpi_arrived_at + %s", norm), late),
-            step_due=due(SQL("step.arrived_at + step.norm"), late),
-            warehouses=warehouse_ids,
-        )
-
-    @api.model
-    def _open_deliveries(self, warehouse_ids, due, late):
-        """Promised sale lines that are not shipped, or shipped and not confirmed."""
-        return SQL(
-            """
-            SELECT
-                line.order_id AS res_id,
-                line.kpi_promised_at AS due_at
-            FROM sale_order_line AS line
-            JOIN sale_order AS sale
-                ON sale.id = line.order_id
-            WHERE line.kpi_promised_at IS NOT NULL
-                AND line.qty_delivered < line.product_uom_qty
-                AND line.kpi_promised_qty > line.kpi_withdrawn_qty
-                AND %(due)s
-                AND sale.state = 'sale'
-                AND sale.warehouse_id IN %(warehouses)s
-            UNION ALL
-            SELECT
-                line.order_id AS res_id,
-                line.kpi_promised_at AS due_at
-            FROM stock_picking_type AS picking_type
-            JOIN stock_picking AS picking
-                ON picking.picking_type_id = picking_type.id
-                AND picking.state = 'done'
-                AND picking.kpi_delivered_at IS NULL
-                AND picking.date_done >= picking_type.kpi_needs_mark_since
-            JOIN stock_move AS move
-                ON move.picking_id = picking.id
-                AND move.state = 'done'
-                AND move.origin_returned_move_id IS NULL
-            JOIN sale_order_line AS line
-                ON line.id = move.sale_line_id
-            WHERE picking_type.code = 'outgoing'
-                AND picking_type.kpi_needs_mark_since IS NOT NULL
-                AND picking_type.warehouse_id IN %(warehouses)s
-                AND line.kpi_promised_at IS NOT NULL
-                AND %(due)s
-            """,
-            due=due(SQL("line.kpi_promised_at"), late),
-            warehouses=warehouse_ids,
-        )
-
     # --------------------------------------------------------------------- rows
     @api.model
-    def _live_rows(self, live, limit):
-        """:return: (id, due, number of all), the longest due first"""
+    def _live_rows(self, live, filters, now, limit):
+        """Hours are those of the board's indicator: calendar or working hours.
+
+        :return: (id, due, hours late, number of all), the longest due first
+        """
+        engine = self.env["kpi.engine"]
+        indicator = self._process_indicators(filters.definition).get(
+            filters.definition.delay, self.env["kpi.indicator"]
+        )
+        today = fields.Date.context_today(self)
         return self.env.execute_query(
             SQL(
                 """
-                SELECT res_id, MIN(due_at) AS due_at, COUNT(*) OVER ()
-                FROM (%(documents)s) AS open_document
+                SELECT
+                    res_id,
+                    MIN(due_at) AS due_at,
+                    MAX(hours)::float8 AS hours,
+                    COUNT(*) OVER ()
+                FROM (
+                    SELECT
+                        document.res_id,
+                        document.due_at,
+                        GREATEST(%(elapsed)s - document.norm::numeric, 0) AS hours
+                    FROM (%(documents)s) AS document
+                    JOIN stock_warehouse AS place
+                        ON place.id = document.warehouse_id
+                    %(working_time)s
+                ) AS open_document
+                WHERE (hours > 0) = %(late)s
                 GROUP BY res_id
                 ORDER BY due_at, res_id
                 LIMIT %(limit)s
                 """,
+                elapsed=engine._elapsed_hours(
+                    indicator, SQL("document.since_at"), SQL("%s::timestamp", now)
+                ),
                 documents=live.documents,
+                working_time=engine._working_time(
+                    indicator,
+                    Window(today, today, now),
+                    SQL("place.company_id"),
+                    SQL("place.id"),
+                ),
+                late=live.late,
                 limit=limit,
             )
         )
 
     @api.model
-    def _read_live(self, live, now):
-        rows = self._live_rows(live, ROWS)
+    def _read_live(self, live, filters, now):
+        rows = self._live_rows(live, filters, now, ROWS)
         records = self.env[live.model].browse([row[0] for row in rows])
         may_open = set()
         if records.browse().has_access("read"):
@@ -358,16 +218,16 @@ class KpiDelaysBoard(models.AbstractModel):
             "title": live.title,
             "late": live.late,
             "model": live.model,
-            "count": rows[0][2] if rows else 0,
+            "count": rows[0][3] if rows else 0,
             "rows": [
                 {
                     "id": res_id,
                     "name": names[res_id][0],
                     "partner": names[res_id][1] or "",
                     "due": fields.Datetime.to_string(due_at),
-                    "hours": lateness_hours(due_at, None, now, 0.0),
+                    "hours": hours,
                     "may_open": res_id in may_open,
                 }
-                for res_id, due_at, _count in rows
+                for res_id, due_at, hours, _count in rows
             ],
         }

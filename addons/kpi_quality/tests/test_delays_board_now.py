@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .board_common import BoardCommon
@@ -129,6 +130,46 @@ class TestDelaysBoardNow(BoardCommon):
         self.assertEqual(self.live("delivery")["delivery_late"], [(order.id, 3.0)])
         self.mark(picking, "2025-03-20 08:00", "delivery")
         self.assertEqual(self.live("delivery")["delivery_late"], [])
+
+    # ---------------------------------------------------------- working hours
+    def test_working_hours(self):
+        """Monday to Friday 9-18 in Moscow. On Thursday at noon: late since Wednesday
+        17:00 is 1 + 3 h; since 20:00 of it, 3 h; at the dock since 17:00: 1 + 3 - 4."""
+        calendar = self.env["resource.calendar"].create(
+            {
+                "name": "Nine to six",
+                "tz": "Europe/Moscow",
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": str(day),
+                            "dayofweek": str(day),
+                            "hour_from": 9,
+                            "hour_to": 18,
+                            "day_period": "morning",
+                        }
+                    )
+                    for day in range(5)
+                ],
+            }
+        )
+        self.warehouse.kpi_calendar_id = calendar
+        for code in ("pick_delay_hours", "inbound_delay_hours"):
+            self.indicator(code).hours_kind = "working"
+        early = self.sale(promise="2025-03-19 17:00").picking_ids
+        late = self.sale(promise="2025-03-19 20:00").picking_ids
+        self.assertEqual(
+            self.live("pick"),
+            {"pick_late": [(early.id, 4.0), (late.id, 3.0)], "pick_next": []},
+        )
+        in_time, overdue = (
+            self.purchase(promise="2025-03-19 08:00").picking_ids for _each in "ab"
+        )
+        self.mark(in_time, "2025-03-19 17:00")
+        self.mark(overdue, "2025-03-19 15:00")
+        live = self.live("inbound")
+        self.assertEqual(live["dock_late"], [(overdue.id, 2.0)])
+        self.assertEqual(live["dock_next"], [(in_time.id, 0.0)])
 
     # ------------------------------------------------------------------ rights
     def test_leads_see_their_warehouses(self):
