@@ -7,6 +7,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import formula as formulas
+from ..tools.satisfaction import interval
+from .rollup_sql import ROLLUPS
 
 SCOPE_RECORDS = {
     "personal": "employee_id",
@@ -44,19 +46,26 @@ class Figure(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What was measured; ``value`` None with a reason of ``NO_DATA_REASONS``."""
+    """What was measured; ``value`` None with a reason of ``NO_DATA_REASONS``.
+
+    Where the source has intervals (:data:`SOURCE_DEFAULTS`), ``margin`` is half the
+    width of the 95 % interval, or there are too few cases to say.
+    """
 
     value: float | None
     numerator: float = 0.0
     denominator: float = 0.0
     sample: int = 0
     reason: str | None = None
+    squares: float = 0.0
+    margin: float | None = None
+    too_few: bool = False
 
 
 class Reading(NamedTuple):
     """What the facts of one call are made from, read once for all of them."""
 
-    sums: dict  # numerator, denominator and sample by figure
+    sums: dict  # numerator, denominator, sample and squares by figure
     operands: dict  # what a formula is over, by formula
     today: date
     without_user: set  # ids of employees
@@ -128,7 +137,8 @@ class KpiReader(models.AbstractModel):
             return Fact(None, reason="not_started")
         if indicator.source == "formula":
             return self._formula_fact(indicator, figure, reading)
-        numerator, denominator, sample = reading.sums.get(figure, (None, 0.0, 0))
+        found = reading.sums.get(figure, (None, 0.0, 0, 0.0))
+        numerator, denominator, sample, squares = found
         for wider in self._share_figures(indicator, figure):
             denominator = reading.sums.get(wider, (None, 0.0, 0))[1]
         if not (numerator or sample):
@@ -142,7 +152,18 @@ class KpiReader(models.AbstractModel):
         if not denominator:
             return Fact(None, numerator, denominator, sample, "zero_denominator")
         value = numerator / denominator * indicator._scale
-        return Fact(value, numerator, denominator, sample)
+        fact = Fact(value, numerator, denominator, sample, squares=squares or 0.0)
+        return self._with_interval(indicator, fact, squares)
+
+    @api.model
+    def _with_interval(self, indicator, fact, squares):
+        """:param squares: None when something was corrected without its squares"""
+        if not indicator._get_source()["has_interval"] or squares is None:
+            return fact
+        found = interval(fact.denominator, fact.numerator, squares)
+        if found.margin is None:
+            return fact._replace(too_few=True)
+        return fact._replace(margin=found.margin * indicator._scale)
 
     @api.model
     def _no_data_reason(self, indicator, figure, reading, known):
@@ -186,7 +207,9 @@ class KpiReader(models.AbstractModel):
     # ------------------------------------------------------------------ sums
     @api.model
     def _read_sums(self, figures, corrected):
-        """:return: ``{figure: (numerator, denominator, sample)}`` where atoms exist"""
+        """:return: ``{figure: (numerator, denominator, sample, squares)}`` where atoms
+        exist; no squares (None) when corrections without them are among the atoms
+        """
         by_rollup = defaultdict(list)
         for figure in filter(attrgetter("record_id"), figures):
             indicator = self.env["kpi.indicator"].browse(figure.indicator_id)
@@ -202,12 +225,13 @@ class KpiReader(models.AbstractModel):
                 places[figure[:5] + (figure.record_id,)].append(figure)
             keys = list(places)
             rows = self.env.execute_query(self._sums_query(rollup, keys, corrected))
-            for position, numerator, denominator, sample in rows:
+            for position, numerator, denominator, sample, squares in rows:
                 for figure in places[keys[position - 1]]:
                     sums[figure] = (
                         float(numerator or 0.0),
                         float(denominator or 0.0),
                         int(sample or 0),
+                        None if squares is None else float(squares),
                     )
         return sums
 
@@ -293,12 +317,12 @@ class KpiReader(models.AbstractModel):
             " warehouse_id, item_key, numerator, denominator"
         )
         if not corrected:
-            return SQL("SELECT %s, sample FROM kpi_measurement", columns)
+            return SQL("SELECT %s, sample, squares FROM kpi_measurement", columns)
         return SQL(
             """
-            SELECT %(columns)s, sample FROM kpi_measurement
+            SELECT %(columns)s, sample, squares FROM kpi_measurement
             UNION ALL
-            SELECT %(columns)s, 0 AS sample
+            SELECT %(columns)s, 0 AS sample, NULL AS squares
             FROM kpi_late_correction
             WHERE state != 'dismissed'
             """,
@@ -311,7 +335,8 @@ class KpiReader(models.AbstractModel):
             """
             SELECT
                 figure.position, measured.date, measured.item_key,
-                measured.numerator, measured.denominator, measured.sample
+                measured.numerator, measured.denominator, measured.sample,
+                measured.squares
             FROM figure
             %(join)s
             JOIN measured
@@ -325,66 +350,3 @@ class KpiReader(models.AbstractModel):
             condition=condition,
             scope=scope,
         )
-
-
-ROLLUPS = {
-    "sum": SQL(
-        """
-        SELECT position, SUM(numerator), SUM(denominator), SUM(sample)
-        FROM atom
-        GROUP BY position
-        """
-    ),
-    # A key whose documents cancelled out does not count, nor does no key.
-    "distinct": SQL(
-        """
-        SELECT
-            position,
-            COUNT(item_key) FILTER (WHERE numerator > 0),
-            0,
-            SUM(sample)
-        FROM (
-            SELECT
-                position, item_key,
-                SUM(numerator) AS numerator, SUM(sample) AS sample
-            FROM atom
-            GROUP BY position, item_key
-        ) AS item
-        GROUP BY position
-        """
-    ),
-    # The days are those of the whole company: who has nothing left on the last day
-    # has nothing, so that the parts add up to the whole.
-    "snapshot_last": SQL(
-        """
-        SELECT
-            last_day.position,
-            SUM(atom.numerator), SUM(atom.denominator), SUM(atom.sample)
-        FROM (
-            SELECT position, MAX(date) AS date
-            FROM measured_day
-            GROUP BY position
-        ) AS last_day
-        LEFT JOIN atom
-            ON atom.position = last_day.position
-            AND atom.date = last_day.date
-        GROUP BY last_day.position
-        """
-    ),
-    "snapshot_mean": SQL(
-        """
-        SELECT
-            days.position,
-            SUM(atom.numerator) / days.count,
-            SUM(atom.denominator) / days.count,
-            SUM(atom.sample)
-        FROM (
-            SELECT position, COUNT(*) AS count
-            FROM measured_day
-            GROUP BY position
-        ) AS days
-        LEFT JOIN atom ON atom.position = days.position
-        GROUP BY days.position, days.count
-        """
-    ),
-}
