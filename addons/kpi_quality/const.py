@@ -225,6 +225,12 @@ COMPLAINT_STATES = [
     ("fair", "Fair"),
     ("unfair", "Unfair"),
 ]
+# Who is told of a held red button.
+RECIPIENT_KINDS = [
+    ("duty_manager", "Duty manager"),
+    ("director", "Director of the site"),
+    ("user", "A user"),
+]
 DUTY_KINDS = [("login", "Logged in at the console"), ("roster", "Roster")]
 DUTY_ROLES = [("seller", "Works at the counter"), ("duty_manager", "Duty manager")]
 VISITOR_SOURCES = [
@@ -238,6 +244,14 @@ STUDY_STATES = [
     ("done", "Accepted"),
     ("cancelled", "Cancelled"),
 ]
+STUDY_TRANSITIONS = {
+    "draft": {"running", "cancelled"},
+    "running": {"done", "cancelled"},
+    "done": set(),
+    "cancelled": set(),
+}
+# While and after: what was pressed at its points then was an observation.
+STUDY_OBSERVING = ("running", "done")
 # Fewer observed visitors of the site say nothing (seed 002).
 STUDY_MINIMUM = 100
 CHECK_KINDS = [
@@ -256,6 +270,12 @@ VERDICTS = [
     ("seen", "Seen"),
     ("undone", "Taken back"),
 ]
+KIND_VERDICTS = {
+    "complaint": ("fair", "unfair"),
+    "force_majeure": ("confirmed", "rejected"),
+    "poll": ("valid", "rejected"),
+    "slice": ("seen",),
+}
 SILENT_READINGS = [
     ("published", "Published formula (each counts k)"),
     ("other_reasons", "Share silent for other reasons (each counts 1 - k)"),

@@ -1,9 +1,5 @@
 import logging
-from collections import defaultdict
-from datetime import datetime, time, timedelta
-from itertools import groupby
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -199,31 +195,30 @@ class KpiFeedbackCheck(models.Model):
     @api.model
     def _add_slices(self, now):
         """Minutes of past days at random, for the presses that were not made."""
-        items = []
-        for point, days in self._days_without_slices(now).items():
+        items, hours = [], {}
+        for point, day in self._days_without_slices(now):
             company, site = point.company_id, point.site_id
-            opening = self._opening_hours(site, min(days), max(days))
-            for day in days:
-                seed = f"{company.kpi_sample_seed}:{point.id}:{day}"
-                drawn = draw_slices(
-                    seed,
-                    opening.get(day, []),
-                    company.kpi_slices_per_day,
-                    company.kpi_slice_minutes,
+            if (site, day) not in hours:
+                hours[site, day] = site._opening_times(*site._day_bounds(day))[site]
+            drawn = draw_slices(
+                f"{company.kpi_sample_seed}:{point.id}:{day}",
+                hours[site, day],
+                company.kpi_slices_per_day,
+                company.kpi_slice_minutes,
+            )
+            items += [
+                SQL(
+                    "('slice', %s, %s, %s, %s::int, %s, %s, %s, 'waiting')",
+                    point.id,
+                    company.id,
+                    site.id,
+                    point.department_id.id or None,
+                    start,
+                    stop,
+                    SLICE,
                 )
-                items += [
-                    SQL(
-                        "('slice', %s, %s, %s, %s::int, %s, %s, %s, 'waiting')",
-                        point.id,
-                        company.id,
-                        site.id,
-                        point.department_id.id or None,
-                        start,
-                        stop,
-                        SLICE,
-                    )
-                    for start, stop in drawn
-                ]
+                for start, stop in drawn
+            ]
         if items:
             self.env.cr.execute(
                 SQL(
@@ -241,7 +236,7 @@ class KpiFeedbackCheck(models.Model):
 
     @api.model
     def _days_without_slices(self, now):
-        """:return: past local days by point that has a seller's button in use"""
+        """"
         rows = self.env.execute_query(
             SQL(
                 """
@@ -282,37 +277,4 @@ class KpiFeedbackCheck(models.Model):
             )
         )
         points = self.env["kpi.feedback.point"].sudo()  # of all companies
-        return {
-            points.browse(point_id): [day for _point, day in group]
-            for point_id, group in groupby(rows, key=lambda row: row[0])
-        }
-
-    @api.model
-    def _opening_hours(self, site, first, last):
-        """:return: opening hours by local day, as naive UTC ``(start, stop)``"""
-        zone = pytz.timezone(site.tz)
-
-        def midnight(day):
-            return zone.localize(datetime.combine(day, time.min))
-
-        start, stop = midnight(first), midnight(last + timedelta(days=1))
-        if site.opening_calendar_id:
-            worked = site.opening_calendar_id._work_intervals_batch(
-                start, stop, tz=zone
-            )
-            intervals = [interval[:2] for interval in worked[False]]
-        else:  # always open
-            days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-            intervals = [
-                (midnight(day), midnight(day + timedelta(days=1))) for day in days
-            ]
-        hours = defaultdict(list)
-        for begin, end in intervals:
-            day = begin.astimezone(zone).date()
-            hours[day].append(
-                tuple(
-                    moment.astimezone(pytz.utc).replace(tzinfo=None)
-                    for moment in (begin, end)
-                )
-            )
-        return hours
+        return [(points.browse(point_id), day) for point_id, day in rows]

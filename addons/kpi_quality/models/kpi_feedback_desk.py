@@ -190,25 +190,37 @@ class KpiFeedbackDesk(models.AbstractModel):
         event_id = check.event_id.id
         if check.kind == "poll":
             poll = derived["kpi.feedback.poll"].get(event_id)
-            return poll and {
-                "employee": poll.employee_id.name or "",
-                "question": poll.question_id.text or "",
-                "answer": poll.answer,
-                "response_ms": poll.response_ms if poll.answer_event_id else False,
-            } or {}
+            return (
+                poll
+                and {
+                    "employee": poll.employee_id.name or "",
+                    "question": poll.question_id.text or "",
+                    "answer": poll.answer,
+                    "response_ms": poll.response_ms if poll.answer_event_id else False,
+                }
+                or {}
+            )
         if check.kind == "force_majeure":
             trouble = derived["kpi.force.majeure"].get(event_id)
-            return trouble and {
-                "employee": trouble.employee_id.name or "",
-                "ended_by": trouble.ended_by,
-            } or {}
+            return (
+                trouble
+                and {
+                    "employee": trouble.employee_id.name or "",
+                    "ended_by": trouble.ended_by,
+                }
+                or {}
+            )
         if check.kind == "complaint":
             complaint = derived["kpi.feedback.complaint"].get(event_id)
-            return complaint and {
-                "employee": complaint.employee_id.name or "",
-                "complaint": complaint.kind,
-                "description": complaint.description or "",
-            } or {}
+            return (
+                complaint
+                and {
+                    "employee": complaint.employee_id.name or "",
+                    "complaint": complaint.kind,
+                    "description": complaint.description or "",
+                }
+                or {}
+            )
         return {}
 
     @api.model

@@ -30,9 +30,9 @@ class DeskCommon(FeedbackCommon):
     @classmethod
     def ask(cls, moment="2025-03-19 10:00:00", answer="yes", point=None):
         """A poll, long over."""
-        return cls.presses(
-            point or cls.counter, moment, [(0, "seller"), (5, answer)]
-        )[0]
+        return cls.presses(point or cls.counter, moment, [(0, "seller"), (5, answer)])[
+            0
+        ]
 
     @classmethod
     def checks(cls, user=None):
@@ -91,9 +91,7 @@ class TestFill(DeskCommon):
                 ("poll", POLL),
             ],
         )
-        self.assertEqual(
-            {c.priority for c in checks if c.kind == "slice"}, {SLICE}
-        )
+        self.assertEqual({c.priority for c in checks if c.kind == "slice"}, {SLICE})
 
     def test_where_and_when(self):
         start = self.press(self.counter, "2025-03-19 11:00:00", "seller", held=4)
@@ -360,9 +358,7 @@ class TestOwnPlace(DeskCommon):
             ("above", cls.sales),
         ):
             cls._create_employee(name, department, user=cls.insiders[name])
-        leader = cls._create_employee(
-            "leader", cls.office, user=cls.insiders["leader"]
-        )
+        leader = cls._create_employee("leader", cls.office, user=cls.insiders["leader"])
         cls.retail.manager_id = leader
         cls.shop.manager_id = cls.insiders["director"]
 
@@ -464,9 +460,7 @@ class TestVerdict(DeskCommon):
         trouble = self.env["kpi.force.majeure"].search(
             [("event_id", "=", check.event_id.id)]
         )
-        verdict = self.judge(
-            check, "confirmed", reason="force_majeure_confirmed_queue"
-        )
+        verdict = self.judge(check, "confirmed", reason="force_majeure_confirmed_queue")
         self.assertRecordValues(
             trouble, [{"state": "confirmed", "reason_id": verdict.reason_id.id}]
         )
