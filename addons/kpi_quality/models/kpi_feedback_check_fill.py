@@ -236,7 +236,7 @@ class KpiFeedbackCheck(models.Model):
 
     @api.model
     def _days_without_slices(self, now):
-        """"
+        """:return: points whose seller's button is in use, each with a local day"""
         rows = self.env.execute_query(
             SQL(
                 """
