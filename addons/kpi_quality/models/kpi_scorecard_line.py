@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from ..const import MISSING_FACT, NO_DATA_REASONS, SCOPES, SCORE_METHODS
 from ..tools.coefficient import LineScore, coefficient
@@ -76,6 +77,14 @@ class KpiScorecardLine(models.Model):
     numerator = fields.Float(readonly=True, digits=0)
     denominator = fields.Float(readonly=True, digits=0)
     sample = fields.Integer(string="Items", readonly=True)
+    margin = fields.Float(
+        readonly=True,
+        digits=0,
+        aggregator=None,
+        help="Half the width of the 95 % interval of the figure.",
+    )
+    too_few = fields.Boolean(string="Too few to say", readonly=True)
+    reliability = fields.Char(string="How sure", compute="_compute_reliability")
     score = fields.Float(readonly=True, digits=0, aggregator="avg")
     effective_weight = fields.Float(
         string="Weight in force",
@@ -102,6 +111,19 @@ class KpiScorecardLine(models.Model):
             gap = abs(line.plan - line.fact)
             met = (line.fact >= line.plan) == (line.plan > line.base)
             line.gap_to_plan = 0.0 if not line.has_fact or met or not gap else gap
+
+    @api.depends("has_fact", "margin", "too_few", "sample", "decimals")
+    def _compute_reliability(self):
+        for line in self:
+            line.reliability = False
+            if line.has_fact and line.too_few:
+                line.reliability = self.env._(
+                    "too few to say (%(sample)s)", sample=line.sample
+                )
+            elif line.has_fact and line.margin:
+                line.reliability = "± " + formatLang(
+                    self.env, line.margin, digits=line.decimals
+                )
 
     # ---------------------------------------------------------------- CRUD
     def write(self, vals):
@@ -188,12 +210,16 @@ class KpiScorecardLine(models.Model):
                     no_data_reason = fresh.reason,
                     numerator = fresh.numerator,
                     denominator = fresh.denominator,
-                    sample = fresh.sample
+                    sample = fresh.sample,
+                    margin = fresh.margin,
+                    too_few = fresh.too_few
                 FROM unnest(
                     %(ids)s::int4[], %(values)s::float8[], %(reasons)s::varchar[],
                     %(numerators)s::float8[], %(denominators)s::float8[],
-                    %(samples)s::int4[]
-                ) AS fresh(id, value, reason, numerator, denominator, sample)
+                    %(samples)s::int4[], %(margins)s::float8[], %(too_few)s::bool[]
+                ) AS fresh(
+                    id, value, reason, numerator, denominator, sample, margin, too_few
+                )
                 WHERE line.id = fresh.id
                 """,
                 ids=[line_id for line_id, _fact in rows],
@@ -202,6 +228,8 @@ class KpiScorecardLine(models.Model):
                 numerators=[fact.numerator for _id, fact in rows],
                 denominators=[fact.denominator for _id, fact in rows],
                 samples=[fact.sample for _id, fact in rows],
+                margins=[fact.margin for _id, fact in rows],
+                too_few=[fact.too_few for _id, fact in rows],
             )
         )
         lines.invalidate_model(flush=False)
