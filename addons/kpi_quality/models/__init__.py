@@ -20,7 +20,6 @@ from . import (
     source_procurement,
     source_receiving,
     source_delivery,
-    source_feedback,
     source_visitors,
     source_feedback,
     source_complaints,
