@@ -22,23 +22,25 @@ PLURALS = {
 def export(check: bool) -> int:
     """Export the terms of all add-ons and merge them; :return: exit status."""
     logs = settings.work_dir() / "logs" / "i18n"
-    with util.locked(
-        settings.work_dir() / "databases" / f"{settings.TEST_DB}.lock",
-        f"{settings.TEST_DB} is in use",
+    status = 0
+    for database, kind, addons in (
+        (settings.TEST_DB, prepared.PLAIN, prepared.installable()),
+        (prepared.bridged(settings.TEST_DB), prepared.BRIDGES, prepared.bridges()),
     ):
-        usable, problems = prepared.bring_up_to_date(
-            settings.TEST_DB, prepared.PLAIN, logs
-        )
-        if not usable:
-            raise EnvError("\n".join(problems))
-        return export_from(settings.TEST_DB, logs, check)
+        lock = settings.work_dir() / "databases" / f"{database}.lock"
+        with util.locked(lock, f"{database} is in use"):
+            usable, problems = prepared.bring_up_to_date(database, kind, logs)
+            if not usable:
+                raise EnvError("\n".join(problems))
+            status |= export_from(database, addons, logs, check)
+    return status
 
 
-def export_from(database: str, logs: Path, check: bool) -> int:
+def export_from(database: str, addons, logs: Path, check: bool) -> int:
     """The same from a database that has the add-ons; :return: exit status."""
     logs.mkdir(parents=True, exist_ok=True)
     status = 0
-    for addon in prepared.installable():
+    for addon in addons:
         fresh = logs / f"{addon}.pot"
         fresh.unlink(missing_ok=True)
         command = [venv.python(), "-m", "odoo", "i18n", "export", addon]

@@ -89,7 +89,7 @@ def test_lint(database: str, log_dir: Path) -> Outcome:
         database,
         [*arguments, folder],
         log_dir,
-        KPI_LINT_ADDONS=",".join(prepared.installable()),
+        KPI_LINT_ADDONS=",".join(prepared.installable() + prepared.bridges()),
         PATH=f"{npm.bin_dir()}:{conf.env()['PATH']}",
         ESLINT_USE_FLAT_CONFIG="false",
     )

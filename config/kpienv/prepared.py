@@ -3,6 +3,9 @@
 ``kpi_base`` (and ``kpi_base_demo`` with demo data and Russian, ``kpi_base_odoo`` with
 demo data for Odoo's own tests) hold the Odoo modules that our add-ons depend on;
 copying one takes a second. Ours are installed on a copy.
+``kpi_base_bridges`` is a copy of the first with the apps that our bridges stand beside:
+add-ons that install themselves where such an app is, so that the others are tested
+without it.
 A small file per database says from which sources it was made, and is written last:
 without it the database counts as missing.
 """
@@ -35,7 +38,16 @@ def manifest(addon: str) -> dict:
 
 
 def installable() -> list[str]:
-    """:return: our add-ons that can be installed, sorted."""
+    """:return: our add-ons that can be installed, without the bridges, sorted."""
+    return [name for name in _can_be_installed() if not _is_bridge(name)]
+
+
+def bridges() -> list[str]:
+    """:return: our add-ons that install themselves beside an app of Odoo, sorted."""
+    return [name for name in _can_be_installed() if _is_bridge(name)]
+
+
+def _can_be_installed() -> list[str]:
     return [
         name
         for name in settings.own_addons()
@@ -43,9 +55,12 @@ def installable() -> list[str]:
     ]
 
 
-def core_depends() -> list[str]:
-    """:return: the modules that ours depend on, without ours, sorted."""
-    own = installable()
+def _is_bridge(addon: str) -> bool:
+    return bool(manifest(addon).get("auto_install"))
+
+
+def core_depends(own) -> list[str]:
+    """:return: the modules that add-ons of ours depend on, without ours, sorted."""
     found = {name for addon in own for name in manifest(addon).get("depends", [])}
     return sorted(found - set(own)) or ["base"]
 
@@ -66,8 +81,9 @@ def source_digest(addon: str) -> str:
     return util.digest_of(*map(str, parts))
 
 
-def digests() -> dict[str, str]:
-    return {addon: source_digest(addon) for addon in installable()}
+def digests(own=None) -> dict[str, str]:
+    """:param own: names of add-ons of ours; else all but the bridges"""
+    return {addon: source_digest(addon) for addon in own or installable()}
 
 
 # --- the file beside each database
@@ -159,16 +175,24 @@ class Kind:
     :param options: of Odoo's command line, for the base
     :param own_demo: whether our add-ons bring their demo data when Odoo's are there
     :param more: modules of Odoo beside those that our add-ons depend on
+    :param bridges: whether the bridges are there, too
+    :param start: kind whose base is the beginning of this one
     """
 
     base: str
     options: tuple = ()
     own_demo: bool = True
     more: tuple = ()
+    bridges: bool = False
+    start: "Kind | None" = None
+
+    def own(self) -> list[str]:
+        """:return: the add-ons of ours that are installed on a copy of the base."""
+        return installable() + (bridges() if self.bridges else [])
 
     def modules(self) -> list[str]:
         """:return: modules of Odoo that the base has installed, sorted."""
-        return sorted({*core_depends(), *self.more})
+        return sorted({*core_depends(self.own()), *self.more})
 
     def key(self) -> str:
         """:return: text that changes when the base has to be made anew."""
@@ -189,6 +213,12 @@ ODOO = Kind(
     own_demo=False,
     more=("sale_management",),  # or the tests that go through its menu are skipped
 )
+BRIDGES = Kind(
+    "kpi_base_bridges",
+    more=("sale_management",),  # brings pos_sale, as pos_hr comes by itself
+    bridges=True,
+    start=PLAIN,
+)
 
 
 def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:
@@ -196,6 +226,8 @@ def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:
 
     :return: whether it was made now
     """
+    if kind.start:
+        ensure_base(kind.start, log_dir)
     with util.locked(
         settings.work_dir() / "databases" / f"{kind.base}.lock",
         f"{kind.base} is being made",
@@ -205,9 +237,12 @@ def ensure_base(kind: Kind, log_dir: Path, anew: bool = False) -> bool:
         modules = kind.modules()
         util.step(f"database {kind.base}: {' '.join(modules)} (some minutes)")
         key = kind.key()
-        drop(kind.base)
         log = log_dir / f"{kind.base}.log"
-        postgres.run_client("createdb", "-T", "template0", "-E", "UTF8", kind.base)
+        if kind.start:
+            copy(kind.start.base, kind.base)
+        else:
+            drop(kind.base)
+            postgres.run_client("createdb", "-T", "template0", "-E", "UTF8", kind.base)
         status = run_odoo(kind.base, "-i", ",".join(modules), *kind.options, log=log)
         # warnings of Odoo's own modules are not ours; here only failing counts
         usable, problems = check_run(kind.base, status, log, kind.base, modules)
@@ -222,9 +257,9 @@ def install_own(database: str, kind: Kind, log: Path) -> list[str]:
 
     :return: problems, see :func:`check_run`
     """
-    before = digests()
+    modules = kind.own()
+    before = digests(modules)
     copy(kind.base, database)
-    modules = installable()
     if not modules:
         return []
     if not kind.own_demo:
@@ -251,7 +286,7 @@ def current(database: str, kind: Kind) -> bool:
     return (
         bool(found)
         and found.get("key") == kind.key()
-        and found.get("addons") == digests()
+        and found.get("addons") == digests(kind.own())
         and not found.get("problems")
     )
 
@@ -262,7 +297,7 @@ def bring_up_to_date(database: str, kind: Kind, log_dir: Path):
     :return: whether the database can be used, and what its log said
     """
     found = state(database)
-    now = digests()
+    now = digests(kind.own())
     known = found.get("addons", {})
     log = log_dir / f"{database}.log"
     if not found or found.get("key") != kind.key() or not set(known) <= set(now):
@@ -287,6 +322,11 @@ def bring_up_to_date(database: str, kind: Kind, log_dir: Path):
     if usable:
         set_state(database, key=kind.key(), addons=now, problems=problems)
     return usable, problems
+
+
+def bridged(database: str) -> str:
+    """:return: name of the database beside another one that has the bridges, too."""
+    return f"{database}_bridges"
 
 
 def valid_name(database: str) -> str:

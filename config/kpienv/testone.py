@@ -34,9 +34,22 @@ def kind_of(arguments) -> str:
     return kinds.pop() if kinds else "addon"
 
 
+def addons_in(arguments) -> set[str]:
+    """Say which add-ons' tests the arguments name.
+
+    >>> addons_in(["addons/kpi_quality_pos/tests/test_x.py", "-k", "name"])
+    {'kpi_quality_pos'}
+    """
+    paths = [Path(argument.split("::")[0]).parts for argument in arguments]
+    return {parts[1] for parts in paths if parts[:1] == ("addons",) and parts[1:]}
+
+
 def main(arguments) -> int:
     """Run the named tests; without any, all of the add-ons. :return: exit status."""
     database = prepared.valid_name(settings.TEST_DB)
+    database_kind = prepared.PLAIN
+    if any(name in prepared.bridges() for name in addons_in(arguments)):
+        database, database_kind = prepared.bridged(database), prepared.BRIDGES
     logs = settings.work_dir() / "logs" / database
     logs.mkdir(parents=True, exist_ok=True)
     kind = kind_of(arguments)
@@ -48,7 +61,7 @@ def main(arguments) -> int:
         if kind == "e2e":
             return report(_e2e(arguments, logs), arguments)
         with util.locked(lock, f"{database} is in use (KPI_DB=name takes another)"):
-            usable, problems = prepared.bring_up_to_date(database, prepared.PLAIN, logs)
+            usable, problems = prepared.bring_up_to_date(database, database_kind, logs)
             if not usable:
                 raise EnvError("\n".join(problems))
             if not any(argument.startswith("addons") for argument in arguments):

@@ -28,6 +28,7 @@ FULL_DB = "kpi_full"
 DEMO_DB = "kpi_demo_prepared"
 E2E_DB = "kpi_e2e"
 GONE_DB = "kpi_uninstalled"
+BRIDGES_DB = prepared.bridged(FULL_DB)
 
 
 class Run:
@@ -40,6 +41,7 @@ class Run:
         "testlint": "Odoo's test_lint",
         "i18n": "translations",
         "addons": "add-on tests and tours",
+        "bridges": "beside other apps",
         "demo": "demo database",
         "e2e": "end to end",
         "uninstall": "uninstall",
@@ -130,9 +132,12 @@ class Run:
             return Outcome()
         if not self._full_database():
             return self._without("translations")
+        return self._translations(FULL_DB, prepared.installable())
+
+    def _translations(self, database: str, addons) -> Outcome:
         outcome = Outcome()
         try:
-            incomplete = i18n.export_from(FULL_DB, self.logs / "i18n", check=True)
+            incomplete = i18n.export_from(database, addons, self.logs / "i18n", True)
         except EnvError as error:
             outcome.problem(str(error))
         else:
@@ -160,6 +165,31 @@ class Run:
         outcome.all(tours.missing(existing, outcome.tours))
         outcome.all(tours.unrun(tours.unit_tests(settings.ADDONS), outcome.pages))
         util.say(f"    tours: {len(outcome.tours)} ran, {len(existing)} exist")
+        return outcome
+
+    def step_bridges(self) -> Outcome:
+        """Our bridges, in a database with the apps that they stand beside."""
+        outcome = Outcome()
+        addons = prepared.bridges()
+        if not addons:
+            return outcome
+        kind = prepared.BRIDGES
+        if self.anew or not prepared.current(BRIDGES_DB, kind):
+            self.base(kind)
+            log = self.log("bridges-install.log")
+            self._count(outcome, prepared.install_own(BRIDGES_DB, kind, log))
+        if not prepared.state(BRIDGES_DB):
+            return outcome
+        folders = [settings.ADDONS / name / "tests" for name in addons]
+        for found in (
+            self._translations(BRIDGES_DB, addons),
+            pytests.in_database("bridges", BRIDGES_DB, folders, self.logs),
+            self._uninstalled(BRIDGES_DB, kind, self.log("bridges-uninstall.log")),
+        ):
+            outcome.passed += found.passed
+            outcome.skipped += found.skipped
+            outcome.failed += found.failed
+            outcome.problems += found.problems
         return outcome
 
     def step_demo(self) -> Outcome:
@@ -206,26 +236,28 @@ class Run:
         return outcome
 
     def step_uninstall(self) -> Outcome:
-        outcome = Outcome()
-        modules = prepared.installable()
-        if not modules:
-            return outcome
+        if not prepared.installable():
+            return Outcome()
         if not self._full_database():
             return self._without("uninstalling")
-        prepared.copy(FULL_DB, GONE_DB)
-        log = self.log("uninstall.log")
+        return self._uninstalled(FULL_DB, prepared.PLAIN, self.log("uninstall.log"))
+
+    def _uninstalled(self, database: str, kind, log: Path) -> Outcome:
+        """Uninstall ours on a copy, and see what that leaves there."""
+        outcome = Outcome()
+        prepared.copy(database, GONE_DB)
         log.unlink(missing_ok=True)
-        rc = conf.write(self.log("uninstall.conf"), logfile=str(log))
+        rc = conf.write(log.with_suffix(".conf"), logfile=str(log))
         status = procs.run(
-            [venv.python(), "-m", "odoo", "module", "uninstall", *modules]
+            [venv.python(), "-m", "odoo", "module", "uninstall", *kind.own()]
             + ["-c", rc, "-d", GONE_DB],
             timeout=20 * 60,
-            output=self.log("uninstall.log.out"),
+            output=log.with_name(log.name + ".out"),
             cwd=settings.REPO,
         )
         usable, problems = prepared.check_run(GONE_DB, status, log, "uninstalling", [])
         if usable:
-            problems += leftovers.find(prepared.PLAIN.base, GONE_DB)
+            problems += leftovers.find(kind.base, GONE_DB)
         self._count(outcome, problems)
         prepared.drop(GONE_DB)
         return outcome

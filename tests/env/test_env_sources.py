@@ -1,7 +1,7 @@
 """Choosing versions, checking Odoo's series, reading connection texts."""
 
 import pytest
-from kpienv import debs, odoo, postgres, prepared, util
+from kpienv import debs, odoo, postgres, prepared, settings, util
 from kpienv.util import EnvError
 
 
@@ -100,6 +100,25 @@ def test_names_of_databases_need_no_quoting():
     assert prepared.valid_name("kpi_anna") == "kpi_anna"
     with pytest.raises(EnvError):
         prepared.valid_name('kpi"; DROP')
+
+
+def test_bridges_have_a_database_of_their_own(tmp_path, monkeypatch):
+    """What they stand beside is not there when the others are tested."""
+    for name, values in {
+        "kpi_a": {"depends": ["sale"]},
+        "kpi_a_pos": {"depends": ["kpi_a", "point_of_sale"], "auto_install": True},
+        "kpi_off": {"depends": ["crm"], "installable": False},
+    }.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__manifest__.py").write_text(repr(values))
+    monkeypatch.setattr(settings, "ADDONS", tmp_path)
+    monkeypatch.setattr(settings, "REPO", tmp_path)
+    assert prepared.installable() == prepared.PLAIN.own() == ["kpi_a"]
+    assert prepared.PLAIN.modules() == ["sale"]
+    assert prepared.bridges() == ["kpi_a_pos"]
+    assert prepared.BRIDGES.own() == ["kpi_a", "kpi_a_pos"]
+    assert prepared.BRIDGES.modules() == ["point_of_sale", "sale", "sale_management"]
+    assert set(prepared.digests(prepared.BRIDGES.own())) == {"kpi_a", "kpi_a_pos"}
 
 
 def test_an_interrupted_build_leaves_nothing_and_is_repaired(tmp_path):
