@@ -33,8 +33,9 @@ const marksPlugin = {
  * a bar of nothing cannot be clicked. Bars and rows open their documents.
  *
  * `columns`: titles of the table. `rows`: `label`, `cells` (texts) and `figure` (what a
- * click opens) of each group. `datasets`: Chart.js datasets with `colorName` and,
- * where a bar opens something narrower, `part`.
+ * click opens) of each group. `datasets`: Chart.js datasets with `colorName`; where a
+ * bar opens something narrower, with the rest of the `figure` in `narrower`; and with
+ * `isHelper` where it is only the edge of an area, and no figure of its own.
  */
 export class BoardChart extends Component {
     static template = "kpi_quality.BoardChart";
@@ -174,12 +175,17 @@ export class BoardChart extends Component {
                 legend: {
                     display: datasets.length > 1,
                     position: "bottom",
-                    labels: {color: this.color("text"), usePointStyle: true},
+                    labels: {
+                        color: this.color("text"),
+                        usePointStyle: true,
+                        filter: ({datasetIndex}) => !datasets[datasetIndex].isHelper,
+                    },
                 },
                 tooltip: {
+                    filter: ({dataset}) => !dataset.isHelper,
                     callbacks: {
                         label: ({dataset, raw}) =>
-                            `${dataset.label}: ${formats(dataset)(raw ?? 0)}`,
+                            `${dataset.label}: ${formats(dataset)(raw)}`,
                     },
                 },
             },
@@ -201,8 +207,8 @@ export class BoardChart extends Component {
             {intersect: true},
             false
         );
-        const {part} = hit ? this.props.datasets[hit.datasetIndex] : {};
+        const {narrower} = hit ? this.props.datasets[hit.datasetIndex] : {};
         const {figure} = this.props.rows[elements[0].index];
-        this.props.onOpen(part ? {...figure, part} : figure);
+        this.props.onOpen({...figure, ...narrower});
     }
 }

@@ -87,14 +87,14 @@ export class BoardSplit extends Component {
                 label: _t("Suppliers").toString(),
                 data: means.map(({supplier}) => supplier),
                 colorName: "supplier",
-                part: "supplier",
+                narrower: {part: "supplier"},
                 minBarLength: 0,
             },
             {
                 label: _t("Our receiving").toString(),
                 data: means.map(({own}) => own),
                 colorName: "own",
-                part: "own",
+                narrower: {part: "own"},
                 minBarLength: 0,
             },
         ];
