@@ -196,6 +196,11 @@ QUESTION_CHANGES = [
     ("calendar", "By the calendar"),
     ("random", "At random"),
 ]
+QUESTION_LENGTHS = [
+    ("decade", "Decade of the month"),
+    ("week", "Week"),
+    ("month", "Month"),
+]
 POLL_STATES = [
     ("unchecked", "Not checked"),
     ("valid", "Valid"),
@@ -281,3 +286,24 @@ SILENT_READINGS = [
     ("other_reasons", "Share silent for other reasons (each counts 1 - k)"),
 ]
 SHARE_ASKED_BASES = [("sales", "Sales"), ("visits", "Visits")]
+FEEDBACK_INDEXES = [
+    ("dissatisfaction_staff", "Dissatisfaction: staff"),
+    ("dissatisfaction_office", "Dissatisfaction: office"),
+    ("emotional_loyalty", "Emotional loyalty"),
+]
+DIAGNOSES = [
+    ("staff", "Staff"),
+    ("office", "Office and processes"),
+    ("product", "Products and prices"),
+    ("none", "Nothing stands out"),
+    ("force_majeure", "Fix the causes of force majeure first"),
+    ("unknown", "Not known yet"),
+]
+AUDIT_STATES = [("draft", "Draft"), ("running", "Running"), ("closed", "Closed")]
+AUDIT_CHANGES = [
+    ("improved", "Improved"),
+    ("worse", "Got worse"),
+    ("noise", "No more than noise"),
+    ("too_few", "Too few polls to say"),
+    ("unknown", "Cannot be compared"),
+]

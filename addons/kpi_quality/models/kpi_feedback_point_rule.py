@@ -1,4 +1,6 @@
-from odoo import fields, models
+from datetime import datetime
+
+from odoo import api, fields, models
 
 from ..const import SELLER_MEANINGS
 
@@ -11,6 +13,7 @@ RULE_FIELDS = (
     "bounce",
     "force_majeure_limit",
 )
+BEGINNING = datetime(1970, 1, 1)
 
 
 class KpiFeedbackPointRule(models.Model):
@@ -39,3 +42,37 @@ class KpiFeedbackPointRule(models.Model):
     _moment_unique = models.UniqueIndex(
         "(point_id, valid_from)", "A point has one rule at a time."
     )
+
+    @api.model
+    def _keep(self, points):
+        """Note what the points' presses mean from now on, where that changed.
+
+        The first rule of a point reaches back to the beginning. What is changed at once,
+        in several steps, is one rule.
+        """
+        now = fields.Datetime.now()
+        fresh = self.env.cr.precommit.data.setdefault("kpi_feedback_point_rules", {})
+        rules = self.sudo()  # nobody writes the history but the points themselves
+        latest = {
+            rule.point_id: rule
+            for rule in rules.search(
+                [("point_id", "in", points.ids)], order="valid_from, id"
+            )
+        }
+        for point in points:
+            values = {name: point[name] for name in RULE_FIELDS}
+            values["department_id"] = point.department_id.id
+            rule = latest.get(point)
+            if rule and all(rule[name] == point[name] for name in RULE_FIELDS):
+                continue
+            if rule and (fresh.get(rule.id) == now or rule.valid_from >= now):
+                rule.write(values)
+                continue
+            rule = rules.create(
+                {
+                    "point_id": point.id,
+                    "valid_from": now if rule else BEGINNING,
+                    **values,
+                }
+            )
+            fresh[rule.id] = now

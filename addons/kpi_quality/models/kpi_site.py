@@ -1,5 +1,10 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -82,3 +87,103 @@ class KpiSite(models.Model):
                         tz=site.tz,
                     )
                 )
+
+    # ------------------------------------------------------------ local time
+    def _local_day(self, moment=None):
+        """The date at the site at a moment (naive, UTC), now without one."""
+        self.ensure_one()
+        moment = moment or fields.Datetime.now()
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(self.tz)).date()
+
+    def _day_bounds(self, day):
+        """:return: when a local day begins, and when the next one does (naive, UTC)"""
+        self.ensure_one()
+        zone = pytz.timezone(self.tz)
+        return tuple(
+            zone.localize(datetime.combine(date, time.min))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for date in (day, day + timedelta(days=1))
+        )
+
+    # --------------------------------------------------------- opening hours
+    def _opening_times(self, start, stop):
+        """When the sites are open, public holidays of their company taken out.
+
+        Opening hours are meant by the clock of the site, whatever zone their calendar
+        has. A site without any is always open.
+
+        :param datetime start: naive, UTC
+        :param datetime stop: naive, UTC
+        :return: ``{site: [(from, until)]}``, naive, UTC, in the order of time
+        """
+        begin, end = pytz.utc.localize(start), pytz.utc.localize(stop)
+        times = {}
+        for site in self.sudo():  # calendars and holidays are not for everybody
+            if not site.opening_calendar_id:
+                times[site.sudo(self.env.su)] = [(start, stop)]
+                continue
+            holidays = [
+                ("time_type", "=", "leave"),
+                ("company_id", "in", [False, site.company_id.id]),
+            ]
+            hours = site.opening_calendar_id._work_intervals_batch(
+                begin, end, domain=holidays, tz=pytz.timezone(site.tz)
+            )
+            times[site.sudo(self.env.su)] = [
+                tuple(
+                    moment.astimezone(pytz.utc).replace(tzinfo=None)
+                    for moment in (opened, closed)
+                )
+                for opened, closed, _meta in hours[False]
+            ]
+        return times
+
+    def _opening_table(self, start, stop):
+        """SQL: ``(site_id, start, stop)`` of :meth:`_opening_times`, to be JOINed."""
+        rows = [
+            SQL("(%s::int4, %s::timestamp, %s::timestamp)", site.id, opened, closed)
+            for site, hours in self._opening_times(start, stop).items()
+            for opened, closed in hours
+        ] or [SQL("(NULL::int4, NULL::timestamp, NULL::timestamp)")]
+        return SQL(
+            "(SELECT * FROM (VALUES %s) AS hours(site_id, start, stop))",
+            SQL(", ").join(rows),
+        )
+
+    def _is_open(self, moment):
+        """Whether the site is open at a moment (naive, UTC)."""
+        self.ensure_one()
+        return self._closes_at(moment) is not None
+
+    def _closes_at(self, moment):
+        """When the site that is open at a moment closes, at the latest a week later.
+
+        :return: naive, UTC; None when the site is closed then
+        """
+        self.ensure_one()
+        week = moment + timedelta(days=7)
+        for opened, closed in self._opening_times(moment, week)[self]:
+            # Intervals are cut at the moment that was asked for.
+            if opened <= moment < closed:
+                return closed
+        return None
+
+    # ------------------------------------------------------------------ duty
+    def _duty_managers(self, moment):
+        """Who is on the roster as duty manager of the site at a moment.
+
+        :return: hr.employee, for everybody to be notified
+        """
+        duties = self.env["kpi.duty"].sudo()  # rosters of others, too
+        return duties.search(
+            [
+                ("site_id", "in", self.ids),
+                ("kind", "=", "roster"),
+                ("role", "=", "duty_manager"),
+                ("start", "<=", moment),
+                "|",
+                ("stop", "=", False),
+                ("stop", ">", moment),
+            ]
+        ).employee_id

@@ -36,7 +36,7 @@ def question_at(point, local_day, moment):
         ) AS question ON TRUE
         """,
         plates=_plates(),
-        planned=_planned(point, SQL("LEAST(%s, plate.held_day)", local_day)),
+        planned=planned_at(point, SQL("LEAST(%s, plate.held_day)", local_day)),
         point=point,
         moment=moment,
     )
@@ -98,11 +98,12 @@ def _plates():
     )
 
 
-def _planned(point, local_day):
-    """SQL: SELECT of the question planned for a point on a day."""
+def planned_at(point, local_day):
+    """SQL: SELECT of period_id, question_id and kind planned for a point on a day."""
     return SQL(
         """
         SELECT
+            period.id AS period_id,
             period.question_id,
             key_question.kind
         FROM kpi_feedback_point AS planned_point

@@ -45,17 +45,24 @@ kpi.feedback.point                 -       -       r       r       r       r    
 kpi.feedback.point.rule            -       -       r       r       r       r       r
 kpi.feedback.question              -       -       r       r       r       r       rwcd
 kpi.feedback.question.period       -       -       r       r       r       r       rwcd
+kpi.feedback.question.plan         -       -       r       r       r       r       rwcd
+kpi.feedback.question.plan.line    -       -       r       r       r       r       rwcd
 kpi.feedback.question.confirmation -       -       r       rc      r       r       rc
 kpi.feedback.event                 -       -       -       r       r       -       rc
 kpi.feedback.attempt               -       -       r       r       r       r       r
 kpi.feedback.poll                  -       -       r       r       r       r       r
 kpi.force.majeure                  -       -       r       r       r       r       r
-kpi.feedback.complaint             -       -       rc      rwc     rc      rc      rwc
+kpi.feedback.complaint             -       -       rwc     rwc     rwc     rwc     rwc
+kpi.feedback.alarm                 -       -       r       r       r       r       r
+kpi.feedback.recipient             -       -       -       r       -       -       rwcd
 kpi.duty                           -       -       r       rwcd    r       r       rwcd
 kpi.feedback.reason                -       -       r       r       r       r       rwcd
 kpi.feedback.check                 -       -       -       -       r       -       r
 kpi.feedback.verdict               -       -       -       r       rc      -       r
 kpi.reference                      -       -       r       r       r       r       rwcd
+kpi.quality.audit                  -       -       -       r       r       -       rwcd
+kpi.quality.audit.question         -       -       -       r       r       -       rwcd
+kpi.quality.audit.line             -       -       -       r       r       -       r
 """
 
 # Their rows are tried in test_feedback_access.py.
