@@ -1,4 +1,8 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..const import VISITOR_SOURCES
 
@@ -25,8 +29,20 @@ class KpiVisitorCount(models.Model):
         aggregator=None,
         help="Local hour, 0 to 23; -1 when the whole day was counted at once.",
     )
+    hour_slot = fields.Selection(
+        selection="_get_hour_slots",
+        string="Time",
+        compute="_compute_hour_slot",
+        inverse="_inverse_hour_slot",
+    )
     visitors = fields.Integer(required=True)
-    source = fields.Selection(VISITOR_SOURCES, required=True, default="manual")
+    source = fields.Selection(
+        VISITOR_SOURCES,
+        required=True,
+        default=lambda self: (
+            "import" if self.env.context.get("import_file") else "manual"
+        ),
+    )
 
     _count_unique = models.UniqueIndex(
         "(entrance_id, date, hour)",
@@ -38,3 +54,119 @@ class KpiVisitorCount(models.Model):
     _visitors_positive = models.Constraint(
         "CHECK (visitors >= 0)", "A number of visitors cannot be negative."
     )
+
+    @api.model
+    def _get_hour_slots(self):
+        return [
+            (str(WHOLE_DAY), self.env._("Whole day")),
+            *((str(hour), f"{hour:02}:00 – {hour + 1:02}:00") for hour in range(24)),
+        ]
+
+    @api.depends("entrance_id", "date", "hour")
+    def _compute_display_name(self):
+        slots = dict(self._get_hour_slots())
+        for count in self:
+            day = format_date(self.env, count.date)
+            slot = slots.get(str(count.hour), "")
+            count.display_name = f"{count.entrance_id.display_name}, {day}, {slot}"
+
+    @api.depends("hour")
+    def _compute_hour_slot(self):
+        for count in self:
+            count.hour_slot = str(count.hour)
+
+    def _inverse_hour_slot(self):
+        for count in self:
+            count.hour = int(count.hour_slot or WHOLE_DAY)
+
+    # ---------------------------------------------------------------- checks
+    @api.constrains("entrance_id", "date", "hour")
+    def _check_counted_once(self):
+        """A whole day and an hour of it would count the same people twice."""
+        of_day = defaultdict(self.browse)
+        for count in self.search(
+            [
+                ("entrance_id", "in", self.entrance_id.ids),
+                ("date", "in", list(set(self.mapped("date")))),
+            ]
+        ):
+            of_day[count.entrance_id, count.date] |= count
+        for count in self:
+            whole = count.hour == WHOLE_DAY
+            others = of_day[count.entrance_id, count.date] - count
+            if any(whole or other.hour == WHOLE_DAY for other in others):
+                raise ValidationError(
+                    self.env._(
+                        "%(entrance)s, %(date)s: there is a figure for the whole day "
+                        "and one for an hour of it. Keep either the day or the hours, "
+                        "so that nobody is counted twice.",
+                        entrance=count.entrance_id.display_name,
+                        date=format_date(self.env, count.date),
+                    )
+                )
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = self.env["kpi.engine"]._today_window().date_to
+        for count in self:
+            if count.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(entrance)s: nobody can have been counted on %(date)s yet.",
+                        entrance=count.entrance_id.display_name,
+                        date=format_date(self.env, count.date),
+                    )
+                )
+
+    # ------------------------------------------------------------------ CRUD
+    def write(self, vals):
+        """What somebody corrected is that person's figure, not the counter's."""
+        if "visitors" in vals and "source" not in vals:
+            vals = {**vals, "source": "manual"}
+        return super().write(vals)
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import template for visitor counts"),
+                "template": "/kpi_quality/static/xls/visitor_counts.xlsx",
+            }
+        ]
+
+    # -------------------------------------------------------------- business
+    @api.model
+    def _record(self, entrance, date, hour, visitors, source="counter"):
+        """Take a figure of a device: sent again, it takes the place of the former.
+
+        What a person entered or corrected by hand stays.
+
+        :param hour: local, 0 to 23; ``WHOLE_DAY`` for the day at once
+        :param source: a key of ``VISITOR_SOURCES``
+        :return: the count
+        """
+        if source not in dict(VISITOR_SOURCES):
+            raise UserError(
+                self.env._("“%(source)s” is no source of visitors.", source=source)
+            )
+        known = self.search(
+            [
+                ("entrance_id", "=", entrance.id),
+                ("date", "=", date),
+                ("hour", "=", hour),
+            ]
+        )
+        if not known:
+            return self.create(
+                {
+                    "entrance_id": entrance.id,
+                    "date": date,
+                    "hour": hour,
+                    "visitors": visitors,
+                    "source": source,
+                }
+            )
+        by_hand = known.source == "manual" and source != "manual"
+        if not by_hand and (known.visitors, known.source) != (visitors, source):
+            known.write({"visitors": visitors, "source": source})
+        return known

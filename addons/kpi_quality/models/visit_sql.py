@@ -122,6 +122,96 @@ def site_visitors(window):
     )
 
 
+def visitors_between(site_id, start, stop):
+    """SQL: who came in at a site between two moments, exactly.
+
+    Presses count one by one, a counter's hours (or days) only when they lie fully
+    inside; presses at a door whose counter is taken do not count again.
+
+    :return: SELECT of one row: visitors, NULL when nothing was counted; and whether
+        some are known in part only, by an hour that lies across start or stop
+    """
+    return SQL(
+        """
+        WITH counted AS (
+            SELECT
+                entrance_id,
+                visitors,
+                start,
+                stop,
+                start >= %(start)s AND stop <= %(stop)s AS is_inside
+            FROM (
+                SELECT
+                    count.entrance_id,
+                    count.visitors,
+                    slot.start AT TIME ZONE site.tz AT TIME ZONE 'UTC' AS start,
+                    slot.stop AT TIME ZONE site.tz AT TIME ZONE 'UTC' AS stop
+                FROM kpi_visitor_count AS count
+                JOIN kpi_site AS site
+                    ON site.id = count.site_id
+                CROSS JOIN LATERAL (
+                    SELECT
+                        count.date + make_interval(hours => GREATEST(count.hour, 0))
+                            AS start,
+                        count.date + make_interval(
+                            hours => CASE count.hour
+                                WHEN -1 THEN 24
+                                ELSE count.hour + 1
+                            END
+                        ) AS stop
+                ) AS slot
+                WHERE count.site_id = %(site_id)s
+                    -- A day more on both sides: the zone is that of the site.
+                    AND count.date BETWEEN %(start)s::date - 1 AND %(stop)s::date + 1
+            ) AS slot
+            WHERE start < %(stop)s
+                AND stop > %(start)s
+        ),
+        pressed AS (
+            SELECT
+                point.entrance_id,
+                event.pressed_at
+            FROM kpi_feedback_point AS point
+            JOIN kpi_site_entrance AS entrance
+                ON entrance.id = point.entrance_id
+            JOIN kpi_feedback_event AS event
+                ON event.point_id = point.id
+                AND event.button = 'visitor'
+                AND event.pressed_at >= %(start)s
+                AND event.pressed_at < %(stop)s
+            WHERE point.kind = 'counting'
+                AND entrance.site_id = %(site_id)s
+                AND NOT %(in_study)s
+        )
+        SELECT
+            (
+                SELECT SUM(visitors)
+                FROM (
+                    SELECT visitors FROM counted WHERE is_inside
+                    UNION ALL
+                    SELECT 1 FROM pressed
+                    WHERE NOT EXISTS (
+                        SELECT FROM counted
+                        WHERE counted.is_inside
+                            AND counted.entrance_id = pressed.entrance_id
+                            AND counted.start <= pressed.pressed_at
+                            AND pressed.pressed_at < counted.stop
+                    )
+                ) AS visitor
+            ),
+            EXISTS (
+                SELECT FROM counted
+                WHERE NOT is_inside
+                    AND entrance_id NOT IN (SELECT entrance_id FROM pressed)
+            )
+        """,
+        site_id=site_id,
+        start=start,
+        stop=stop,
+        in_study=IN_STUDY,
+    )
+
+
 def department_visits(window):
     """SQL: site visitors x popularity, for each department of the study in force.
 

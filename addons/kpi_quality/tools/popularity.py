@@ -1,7 +1,12 @@
 """Visits of a department: from observed visitors, and among those who worked there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+
+from dateutil.relativedelta import relativedelta
+
+# A study grows old: assortment, neighbours and season change.
+STUDY_AGE = relativedelta(months=6)
 
 
 def popularity(observed: int, site_visitors: int) -> float | None:
@@ -37,3 +42,14 @@ def split_visits(visits: float, seconds: dict) -> dict:
         return {None: visits}
     together = sum(working.values())
     return {seller: visits * time / together for seller, time in working.items()}
+
+
+def last_due(valid_from: date, today: date) -> date | None:
+    """Give the last day up to today on which a study was due again: twice a year.
+
+    :param valid_from: the first day of the newest study
+    """
+    times = 0
+    while valid_from + STUDY_AGE * (times + 1) <= today:
+        times += 1
+    return valid_from + STUDY_AGE * times if times else None
