@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from .models.kpi_feedback_triggers import drop_feedback_triggers
 from .models.kpi_order_journal_triggers import drop_triggers
 
 
@@ -118,5 +119,6 @@ def _freeze_lines(env, lines, orders, quantity, promise, confirmed, condition):
 
 
 def uninstall_hook(env):
-    """Orders and transfers go on without their journal."""
+    """Orders and transfers go on without their journal; presses may go."""
     drop_triggers(env.cr)
+    drop_feedback_triggers(env.cr)

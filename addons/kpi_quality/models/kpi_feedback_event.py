@@ -1,8 +1,10 @@
 from uuid import uuid4
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import EVENT_BUTTONS, EVENT_SOURCES
+from .kpi_feedback_triggers import create_feedback_triggers
 
 
 class KpiFeedbackEvent(models.Model):
@@ -55,11 +57,18 @@ class KpiFeedbackEvent(models.Model):
         "res.partner", string="Customer", ondelete="restrict", index="btree_not_null"
     )
     sale_order_id = fields.Many2one(
-        "sale.order", ondelete="restrict", index="btree_not_null"
+        "sale.order", ondelete="set null", index="btree_not_null"
     )
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This press is known already.")
     _point_idx = models.Index("(point_id, pressed_at, pressed_ms)")
+    _order_unique = models.UniqueIndex(
+        "(sale_order_id) WHERE source = 'order'", "This order asked already."
+    )
+    _whole_seconds = models.Constraint(
+        "CHECK (pressed_at = date_trunc('second', pressed_at))",
+        "Fractions of the second belong into the milliseconds.",
+    )
     _milliseconds = models.Constraint(
         "CHECK (pressed_ms BETWEEN 0 AND 999)", "Milliseconds are 0 to 999."
     )
@@ -79,4 +88,46 @@ class KpiFeedbackEvent(models.Model):
         if not self.env.su:
             stamp = {"user_id": self.env.uid, "received_at": fields.Datetime.now()}
             vals_list = [{**vals, **stamp} for vals in vals_list]
-        return super().create(vals_list)
+        events = super().create(vals_list)
+        derivation = self.env["kpi.feedback.derivation"].sudo()  # written by nobody
+        derivation._derive_pending(events.point_id)
+        return events
+
+    def write(self, vals):
+        """Nobody at all: PostgreSQL would refuse it as well."""
+        if self and vals:
+            raise UserError(self.env._("A press is never changed nor deleted."))
+        return super().write(vals)
+
+    def init(self):
+        create_feedback_triggers(self.env.cr)
+
+    # --------------------------------------------------------- started by documents
+    @api.model
+    def _start_for(self, record, point):
+        """Ask the customer of a document, as if the seller had pressed the button.
+
+        :param record: an order, or what else knows ``_kpi_poll_values``
+        :param point: where the customer is to answer
+        :return: the press; the one there is when the document asked before
+        """
+        record.ensure_one()
+        point.ensure_one()
+        values = record._kpi_poll_values()
+        events = self.sudo()  # sellers enter no presses
+        known = events.search(
+            [
+                ("source", "=", "order"),
+                ("sale_order_id", "=", values["sale_order_id"]),
+            ],
+            limit=1,
+        )
+        return known or events.create(
+            {
+                "point_id": point.id,
+                "button": "seller",
+                "pressed_at": fields.Datetime.now(),
+                "source": "order",
+                **values,
+            }
+        )

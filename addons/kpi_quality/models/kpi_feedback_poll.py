@@ -43,7 +43,7 @@ class KpiFeedbackPoll(models.Model):
     )
     force_majeure_id = fields.Many2one(
         "kpi.force.majeure",
-        index=False,
+        index="btree_not_null",
         ondelete="set null",
         help="By the time of the answer; for silent customers, of the press.",
     )
