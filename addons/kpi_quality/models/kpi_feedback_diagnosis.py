@@ -12,12 +12,13 @@ class KpiFeedbackDiagnosis(models.AbstractModel):
     _description = "Diagnosis of Customer Feedback"
 
     @api.model
-    def _diagnose(self, company, facts, site=None, day=None):
+    def _diagnose(self, company, facts, site=None, day=None, limit=None):
         """
         :param facts: ``{code: Fact}`` of the three indexes and, where known, of
             ``force_majeure_share``
         :param site: gives the reference values of its kind and region
         :param day: whose reference values; those of today without
+        :param limit: of the level of force majeure, percent; the company's without
         :rtype: odoo.addons.kpi_quality.tools.diagnosis.Diagnosis
         """
         references = self._references(company, site, day)
@@ -33,13 +34,15 @@ class KpiFeedbackDiagnosis(models.AbstractModel):
             ),
             tolerance=company.kpi_diagnosis_tolerance,
             force_majeure=level.value if level else None,
-            force_majeure_limit=company.kpi_force_majeure_level,
+            force_majeure_limit=company.kpi_force_majeure_level
+            if limit is None
+            else limit,
         )
 
     @api.model
     def _references(self, company, site=None, day=None):
-        """What is usual: by region and kind of the site, else by one of them, else at
-        large; of equally close ones the newest.
+        """What is usual: for kind and region of the site, else for its kind, else for
+        its region, else at large; of equally close ones the newest.
 
         :return: ``{code of the indicator: value}``
         """
@@ -55,8 +58,8 @@ class KpiFeedbackDiagnosis(models.AbstractModel):
 
         def closeness(reference):
             return (
-                bool(reference.state_id),
                 bool(reference.site_kind),
+                bool(reference.state_id),
                 str(reference.date_from or ""),
                 reference.id,
             )

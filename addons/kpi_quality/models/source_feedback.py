@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.satisfaction import QUESTIONS, VALUES, WITHOUT_FORCE_MAJEURE
-from .visit_sql import seller_visits
+from .kpi_engine_documents import DOCUMENT_COLUMNS
 
 INDEX_SOURCES = [
     ("dissatisfaction_staff", "Customer dissatisfaction: staff"),
@@ -130,45 +130,39 @@ class KpiIndicator(models.Model):
 
     def _select_share_asked(self, window):
         """Valid polls by sales or by visits, as each company chooses."""
+        visits = self._select_seller_visits(window, SQL("visit.visits"), SQL("0"))
         return SQL(" UNION ALL ").join(
             [
                 self._select_polls(window, SQL("1"), SQL("0")),
-                self._asked_of("sales", self._select_asked_sales(window)),
-                self._asked_of("visits", self._select_asked_visits(window)),
+                self._asked_of("sales", self._sales_documents(window)),
+                self._asked_of("visits", visits),
             ]
-        )
-
-    def _select_asked_sales(self, window):
-        return self._select_orders(
-            window, {"rest": self._not_undone(window)}, SQL("0"), SQL("1")
-        )
-
-    def _select_asked_visits(self, window):
-        return self.env["kpi.engine"]._document_select(
-            SQL("FROM (%s) AS visit", seller_visits(window)),
-            res_model=SQL("visit.res_model"),
-            res_id=SQL("visit.res_id"),
-            day=SQL("visit.date"),
-            moment=SQL("visit.moment"),
-            company_id=SQL("visit.company_id"),
-            site_id=SQL("visit.site_id"),
-            department_id=SQL("visit.department_id"),
-            employee_id=SQL("visit.employee_id"),
-            numerator=SQL("0"),
-            denominator=SQL("visit.visits"),
         )
 
     @api.model
     def _asked_of(self, base, documents):
-        """SQL: the documents of the companies that divide by these."""
+        """SQL: what to divide by, of the companies that divide by these documents.
+
+        :param SQL documents: the numerator says how many customers there were
+        """
+        columns = SQL(", ").join(
+            SQL("document.%s", SQL.identifier(name))
+            for name in DOCUMENT_COLUMNS
+            if name not in ("numerator", "denominator", "item_key")
+        )
         return SQL(
             """
-            SELECT document.*
+            SELECT
+                %(columns)s,
+                0 AS numerator,
+                document.numerator AS denominator,
+                document.item_key
             FROM (%(documents)s) AS document
             JOIN res_company AS company
                 ON company.id = document.company_id
                 AND company.kpi_share_asked_base = %(base)s
             """,
+            columns=columns,
             documents=documents,
             base=base,
         )

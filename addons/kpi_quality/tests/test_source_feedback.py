@@ -271,7 +271,7 @@ class TestSourceFeedback(PollCommon):
             )
 
         # s^2 = 0.25 x 0.75 x 40 / 39, 1.96 s / sqrt(40) = 13.59 %
-        self.assertAlmostEqual(line(self.seller).margin, 13.5894, 4)
+        self.assertAlmostEqual(line(self.seller).margin, 13.5902, 4)
         self.assertEqual(line(self.seller).reliability, "± 13.59")
         self.assertEqual(line(self.seller_2).reliability, "too few to say (1)")
         self.assertEqual(line(self.seller_2).fact, 100)
