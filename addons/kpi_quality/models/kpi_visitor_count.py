@@ -33,7 +33,7 @@ class KpiVisitorCount(models.Model):
         selection="_get_hour_slots",
         string="Time",
         compute="_compute_hour_slot",
-        inverse="_inverse_hour_slot",
+        readonly=False,
     )
     visitors = fields.Integer(required=True)
     source = fields.Selection(
@@ -75,10 +75,6 @@ class KpiVisitorCount(models.Model):
         for count in self:
             count.hour_slot = str(count.hour)
 
-    def _inverse_hour_slot(self):
-        for count in self:
-            count.hour = int(count.hour_slot or WHOLE_DAY)
-
     # ---------------------------------------------------------------- checks
     @api.constrains("entrance_id", "date", "hour")
     def _check_counted_once(self):
@@ -119,11 +115,26 @@ class KpiVisitorCount(models.Model):
                 )
 
     # ------------------------------------------------------------------ CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_hour(vals) for vals in vals_list])
+
     def write(self, vals):
         """What somebody corrected is that person's figure, not the counter's."""
+        vals = self._with_hour(vals)
         if "visitors" in vals and "source" not in vals:
             vals = {**vals, "source": "manual"}
         return super().write(vals)
+
+    @api.model
+    def _with_hour(self, vals):
+        """An hour chosen in words goes before the one that the form suggested.
+
+        Not an inverse: that would come after the insert, which takes a whole day for
+        counted twice.
+        """
+        slot = vals.get("hour_slot")
+        return {**vals, "hour": int(slot)} if slot else vals
 
     @api.model
     def get_import_templates(self):

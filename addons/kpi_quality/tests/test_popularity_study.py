@@ -232,7 +232,7 @@ class TestPopularityStudy(FeedbackCommon):
             with self.assertRaisesRegex(UserError, "accepted"):
                 own.line_ids.popularity = 0.99
         as_manager = study.with_user(self.user_manager)
-        with self.assertRaisesRegex(UserError, "accepted"):
+        with self.assertRaisesRegex(UserError, "accepted"), self.env.cr.savepoint():
             as_manager.line_ids.create(
                 {"study_id": study.id, "department_id": self.wholesale.id}
             )

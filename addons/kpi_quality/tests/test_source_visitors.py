@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 
 from odoo.fields import Command
@@ -237,7 +238,7 @@ class TestSourceVisitors(FeedbackCommon):
             self.wholesale: (self.wholesaler,),
         }
         for day in days:
-            for employee in self.env["hr.employee"].union(*people.values()):
+            for employee in chain(*people.values()):
                 moment = datetime.combine(day, time(random.randrange(7, 12)))
                 for _part in range(random.randrange(3)):
                     start = moment + timedelta(minutes=random.randrange(120))
@@ -291,6 +292,7 @@ class TestSourceVisitors(FeedbackCommon):
         self._count(200)
         self._attend(self.seller, "2025-03-05 10:00", "2025-03-05 18:00")
         window = Window(DAY, DAY, self.env["kpi.engine"]._now())
+        self.env.flush_all()
         for select in (visit_sql.department_visits, visit_sql.seller_visits):
             rows = self.env.execute_query(
                 SQL(

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
@@ -32,12 +32,18 @@ class TestVisitorCount(FeedbackCommon):
     # ----------------------------------------------------------------- entry
     def test_time_is_chosen_in_words(self):
         count = self.counts.create(
-            {"entrance_id": self.entrance.id, "date": "2025-03-05", "hour_slot": "17"}
+            {
+                "entrance_id": self.entrance.id,
+                "date": "2025-03-05",
+                "hour": -1,  # what the form suggests
+                "hour_slot": "17",
+                "visitors": 5,
+            }
         )
-        self.assertEqual(count.hour, 17)
+        self.assertEqual((count.hour, count.hour_slot), (17, "17"))
         self.assertEqual(count.source, "manual")
         count.hour_slot = "-1"
-        self.assertEqual(count.hour, -1)
+        self.assertEqual((count.hour, count.hour_slot), (-1, "-1"))
         self.assertEqual(
             count.display_name, "Arbat / Front door, 03/05/2025, Whole day"
         )
@@ -57,7 +63,15 @@ class TestVisitorCount(FeedbackCommon):
             with self.assertRaisesRegex(ValidationError, "whole day"):
                 self._count(hour, entrance_id=entrance.id)
         self._count(-1, day="2025-03-06")
-        self.assertEqual(len(self.counts.search([("site_id", "=", self.shop.id)])), 3)
+
+    def test_another_hour_of_a_day_joins_in_the_list(self):
+        self._count(10)
+        with Form(self.counts, view="kpi_quality.kpi_visitor_count_view_list") as row:
+            row.entrance_id = self.entrance
+            row.date = "2025-03-05"
+            row.hour_slot = "11"
+            row.visitors = 20
+        self.assertEqual(row.record.hour, 11)
 
     def test_both_at_once_are_refused_too(self):
         with self.assertRaisesRegex(ValidationError, "whole day"):
@@ -209,7 +223,10 @@ class TestVisitorCount(FeedbackCommon):
         mine = self._count(10)
         other = self._create_company("Other")
         manager = self._create_user("kpi_other_manager", "manager", company=other)
-        self.assertFalse(self.counts.with_user(manager).search([("id", "=", mine.id)]))
+        theirs = self.counts.with_user(manager).with_context(
+            allowed_company_ids=other.ids
+        )
+        self.assertFalse(theirs.search([("id", "=", mine.id)]))
 
     # ---------------------------------------------------------------- closed
     def test_a_closed_day_gets_a_late_correction(self):
