@@ -313,7 +313,7 @@ class KpiFeedbackBoard(models.AbstractModel):
                 "for each counter under Customers → Points, plan a question, and "
                 "press: the seller's button first, then the customer's answer."
             )
-        if not all(indicator.measured_at for indicator in indicators.values()):
+        if not any(indicator.measured_at for indicator in indicators.values()):
             return self.env._(
                 "Nothing was measured yet. It happens by itself every 15 minutes; a "
                 "KPI manager can start it on an indicator."

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# What customers can answer on their own; one without questions cannot be sent.
+SURVEYS = [("survey_type", "!=", "live_session"), ("question_ids", "!=", False)]
+
 
 class KpiFeedbackInvitation(models.TransientModel):
     """Which survey the dissatisfied customers are invited to."""
@@ -10,7 +13,7 @@ class KpiFeedbackInvitation(models.TransientModel):
     survey_id = fields.Many2one(
         "survey.survey",
         required=True,
-        domain=[("survey_type", "!=", "live_session")],
+        domain=SURVEYS,
         default=lambda self: self._default_survey(),
     )
     partner_ids = fields.Many2many(
@@ -23,9 +26,7 @@ class KpiFeedbackInvitation(models.TransientModel):
 
     def _default_survey(self):
         """The only one there is; of several the user chooses."""
-        surveys = self.env["survey.survey"].search(
-            [("survey_type", "!=", "live_session")], limit=2
-        )
+        surveys = self.env["survey.survey"].search(SURVEYS, limit=2)
         return surveys if len(surveys) == 1 else surveys.browse()
 
     def action_invite(self):
