@@ -101,9 +101,9 @@ class KpiFeedbackCheck(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE kpi_feedback_check
-                SET claimed_by_id = %(user)s, claimed_until = %(until)s
-                WHERE id IN (
+                -- Materialized: as a plain subquery it may run again for every row,
+                -- and take more than its limit.
+                WITH next AS MATERIALIZED (
                     SELECT id
                     FROM kpi_feedback_check
                     WHERE %(open)s AND (
@@ -119,7 +119,11 @@ class KpiFeedbackCheck(models.Model):
                     LIMIT %(count)s
                     FOR UPDATE SKIP LOCKED
                 )
-                RETURNING id
+                UPDATE kpi_feedback_check AS item
+                SET claimed_by_id = %(user)s, claimed_until = %(until)s
+                FROM next
+                WHERE item.id = next.id
+                RETURNING item.id
                 """,
                 user=self.env.uid,
                 until=now + LEASE,

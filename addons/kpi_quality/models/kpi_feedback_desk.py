@@ -12,8 +12,6 @@ from ..const import KIND_VERDICTS
 AT_HAND = 2
 # Presses shown before and after.
 AROUND = timedelta(minutes=1)
-# How long after its end something can still be seen on the video.
-WITHOUT_END = timedelta(seconds=60)
 
 
 class KpiFeedbackDesk(models.AbstractModel):
@@ -268,8 +266,9 @@ class KpiFeedbackDesk(models.AbstractModel):
 
     @api.model
     def _video(self, check):
-        """:return: links to the clip and the archive, either may be missing"""
+        """:return: ``clip``, ``archive`` (either may be missing), seconds ``before``"""
         camera = check.point_id.camera_id
         if not camera:
             return {}
-        return camera._links(check.moment, check.stop or check.moment)
+        links = camera._links(check.moment, check.stop or check.moment)
+        return {**links, "before": camera.seconds_before}

@@ -158,7 +158,7 @@ class KpiFeedbackVerdict(models.Model):
         )
         is_manager = self.env.user.has_group("kpi_quality.group_kpi_quality_manager")
         for check in checks:
-            last = check.verdict_ids[:1]
+            last = check.verdict_ids.sorted("id")[-1:]
             if check.state != "done" or not last:
                 raise UserError(self.env._("There is no verdict to take back."))
             if not is_manager and last.user_id != self.env.user:

@@ -27,6 +27,8 @@ from . import (
     test_feedback_derivation,
     test_feedback_event,
     test_feedback_check,
+    test_feedback_sign,
+    test_feedback_sign_access,
     test_feedback_streams,
     test_feedback_point,
     test_feedback_question,

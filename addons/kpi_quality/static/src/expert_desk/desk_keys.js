@@ -10,7 +10,8 @@ const NAMES = {
     ArrowUp: "press",
     "?": "help",
 };
-const OPERATES = "a, button, input, select, summary, textarea, video, [contenteditable]";
+const OPERATES =
+    "a, button, input, select, summary, textarea, video, [contenteditable]";
 
 /**
  * What a key means to the desk, if anything.

@@ -39,9 +39,16 @@ export class DeskVideo extends Component {
         }
     }
 
-    /** A browser may want a click first: then the play button is there. */
-    run() {
-        return this.player.play()?.catch(() => {});
+    /** Before the first click or key a browser plays without sound only. */
+    async run() {
+        try {
+            await this.player.play();
+        } catch (error) {
+            if (error.name === "NotAllowedError" && !this.player.muted) {
+                this.player.muted = true;
+                await this.run();
+            }
+        }
     }
 
     // ---------------------------------------------------------------- commands

@@ -9,7 +9,13 @@ import {
     formatSeconds,
     formatWhen,
 } from "./desk_words";
-import {Component, EventBus, onWillStart, useExternalListener, useState} from "@odoo/owl";
+import {
+    Component,
+    EventBus,
+    onWillStart,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {ConnectionLostError, RPCError} from "@web/core/network/rpc";
 import {DeskDraft} from "./desk_draft";
 import {DeskTimeline} from "./desk_timeline";
@@ -179,7 +185,11 @@ export class ExpertDesk extends Component {
         if (!draft.isReady) {
             return;
         }
-        const desk = await this.call("judge", [item.id, draft.values, this.state.skipped]);
+        const desk = await this.call("judge", [
+            item.id,
+            draft.values,
+            this.state.skipped,
+        ]);
         if (this.show(desk)) {
             this.state.notice = _t("Recorded: %s", this.describe(draft));
         }
@@ -188,7 +198,10 @@ export class ExpertDesk extends Component {
     describe(draft) {
         if (draft.isSlice) {
             const {served, missed} = draft;
-            return _t("%(served)s served, %(missed)s without a press", {served, missed});
+            return _t("%(served)s served, %(missed)s without a press", {
+                served,
+                missed,
+            });
         }
         const verdict = draft.verdicts.find(({value}) => value === draft.verdict);
         const reason = draft.reasons.find(({id}) => id === draft.reasonId);
@@ -245,7 +258,11 @@ export class ExpertDesk extends Component {
     }
 
     lookAgain() {
-        if (!this.item && !this.state.isBusy && document.visibilityState === "visible") {
+        if (
+            !this.item &&
+            !this.state.isBusy &&
+            document.visibilityState === "visible"
+        ) {
             return this.load();
         }
     }
