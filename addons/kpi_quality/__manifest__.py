@@ -70,6 +70,7 @@
         "views/kpi_feedback_complaint_views.xml",
         "views/kpi_feedback_recipient_views.xml",
         "views/kpi_quality_audit_views.xml",
+        "views/kpi_feedback_sign_views.xml",
         "views/kpi_quality_menus.xml",
     ],
     "assets": {

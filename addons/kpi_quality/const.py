@@ -307,3 +307,13 @@ AUDIT_CHANGES = [
     ("too_few", "Too few polls to say"),
     ("unknown", "Cannot be compared"),
 ]
+SIGN_KINDS = [
+    ("burst", "Burst of presses"),
+    ("outside", "Presses outside opening hours"),
+    ("unattended", "Presses with nobody at work"),
+    ("instant", "Answers within a second"),
+    ("streak", "The same answer again and again"),
+    ("silent", "Console silent at peak"),
+    ("far", "Attempts far from visits"),
+]
+SIGN_STATES = [("new", "New"), ("seen", "Seen"), ("explained", "Explained")]

@@ -114,6 +114,8 @@ from . import (
     kpi_feedback_check_fill,
     kpi_feedback_check_figures,
     kpi_feedback_verdict,
+    kpi_feedback_sign,
+    kpi_feedback_sign_find,
     kpi_feedback_desk,
     kpi_feedback_board,
     kpi_feedback_board_figures,

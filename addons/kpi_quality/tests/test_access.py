@@ -59,6 +59,7 @@ kpi.duty                           -       -       r       rwcd    r       r    
 kpi.feedback.reason                -       -       r       r       r       r       rwcd
 kpi.feedback.check                 -       -       -       -       r       -       r
 kpi.feedback.verdict               -       -       -       r       rc      -       r
+kpi.feedback.sign                  -       -       -       -       rw      -       rw
 kpi.reference                      -       -       r       r       r       r       rwcd
 kpi.quality.audit                  -       -       -       r       r       -       rwcd
 kpi.quality.audit.question         -       -       -       r       r       -       rwcd
