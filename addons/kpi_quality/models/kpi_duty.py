@@ -98,6 +98,8 @@ class KpiDuty(models.Model):
         self._check_not_login()
         result = super().write(vals)
         self._check_not_login()
+        # Odoo looks at the rules before only: a lead could move a duty elsewhere.
+        self.check_access("write")
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -204,12 +204,15 @@ class KpiFeedbackPoint(models.Model):
             )
         )
 
+    @api.depends_context("uid")
     def _compute_event_count(self):
         self._count("kpi.feedback.event", "event_count")
 
+    @api.depends_context("uid")
     def _compute_poll_count(self):
         self._count("kpi.feedback.poll", "poll_count")
 
+    @api.depends_context("uid")
     def _compute_complaint_count(self):
         self._count("kpi.feedback.complaint", "complaint_count")
 

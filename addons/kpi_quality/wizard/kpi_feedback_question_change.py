@@ -22,17 +22,24 @@ class KpiFeedbackQuestionChange(models.TransientModel):
         "kpi.feedback.question", string="New question", required=True
     )
     date_from = fields.Date(
-        string="First day", compute="_compute_days", store=True, required=True
+        string="First day",
+        compute="_compute_days",
+        store=True,
+        precompute=True,
+        required=True,
     )
     date_to = fields.Date(
         string="Last day",
         compute="_compute_days",
         store=True,
         readonly=False,
+        precompute=True,
         help="As long as the present question was planned for; empty: until another one "
         "begins.",
     )
-    begins_tomorrow = fields.Boolean(compute="_compute_days", store=True)
+    begins_tomorrow = fields.Boolean(
+        compute="_compute_days", store=True, precompute=True
+    )
 
     @api.depends("company_id", "point_id")
     def _compute_days(self):
