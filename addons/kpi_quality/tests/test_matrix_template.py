@@ -50,6 +50,64 @@ class TestMatrixTemplate(KpiCommon):
         card = self.env["kpi.scorecard"].search([("employee_id", "=", self.picker.id)])
         self.assertEqual(card.line_ids.indicator_id, matrix.line_ids.indicator_id)
 
+    def test_the_seller_of_seed_002(self):
+        lines = self.create_from("shop_seller").line_ids
+        self.assertEqual(
+            [(line.indicator_id.code, line.weight, line.scope) for line in lines],
+            [
+                ("revenue", 0.5, "department"),
+                ("sale_conversion", 0.15, "personal"),
+                ("visitor_coverage", 0.15, "personal"),
+                ("dissatisfaction_department", 0.15, "department"),
+                ("corporate_standards", 0.05, "personal"),
+            ],
+        )
+        revenue, _conversion, _coverage, dissatisfaction, standards = lines
+        self.assertEqual(
+            (standards.missing, standards.heir_id), ("heir", dissatisfaction)
+        )
+        self.assertEqual(
+            lines.indicator_id.filtered(lambda i: i.nature == "result"),
+            revenue.indicator_id,
+        )
+
+    def test_the_seller_without_mystery_shoppers(self):
+        lines = self.create_from("shop_seller_plain").line_ids
+        self.assertEqual(lines.mapped("weight"), [0.5, 0.15, 0.15, 0.2])
+        self.assertNotIn("corporate_standards", lines.indicator_id.mapped("code"))
+
+    def test_the_weight_of_the_mystery_shopper_goes_to_the_dissatisfaction(self):
+        """FORMULAS.md: 69.1667 % with the facts of its table."""
+        matrix = self.create_from("shop_seller")
+        matrix.assignment_ids = [(0, 0, {"job_id": self.job_seller.id})]
+        march = self.env["kpi.period"].create(
+            {"kind": "month", "date_from": "2025-03-01"}
+        )
+        self.env["kpi.scorecard"]._generate(march)
+        card = self.env["kpi.scorecard"].search([("employee_id", "=", self.seller.id)])
+        facts = {
+            "revenue": 4600000,
+            "sale_conversion": 27,
+            "visitor_coverage": 92,
+            "dissatisfaction_department": 2.5,
+        }
+        scores = {
+            line: line._line_score(facts[line.indicator_id.code])
+            if line.indicator_id.code in facts
+            else None
+            for line in card.line_ids
+        }
+        result = card.line_ids._coefficient(scores)
+        self.assertAlmostEqual(result.value, 69.1667, 4)
+
+    def test_who_does_not_sell_is_measured_by_the_customers(self):
+        lines = self.create_from("front_line").line_ids
+        main = max(lines, key=lambda line: line.weight)
+        self.assertEqual(main.indicator_id.code, "dissatisfaction_staff")
+        self.assertEqual(main.scope, "personal")
+        standards = lines.filtered(lambda line: line.missing == "heir")
+        self.assertEqual(standards.heir_id, main)
+
     def test_an_indicator_that_is_not_measured_is_named(self):
         self.indicator("supplier_lead_hours").state = "retired"
         with self.assertRaisesRegex(UserError, "supplier_lead_hours"):

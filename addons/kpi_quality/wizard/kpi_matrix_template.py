@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -60,8 +60,19 @@ class KpiMatrixTemplate(models.TransientModel):
                 }
             )
         )
+        self._set_heirs(matrix, template)
         matrix.update_field_translations("name", names)
         return matrix.with_env(self.env)
+
+    @api.model
+    def _set_heirs(self, matrix, template):
+        """Say whose the weight is of what may not be measured at all."""
+        lines = {line.indicator_id.code: line for line in matrix.line_ids}
+        for line in template.lines:
+            if line.heir:
+                lines[line.code].write(
+                    {"missing": "heir", "heir_id": lines[line.heir].id}
+                )
 
     def _indicators(self, template):
         """:raise UserError: when one is not measured, so that the line had no figure"""
