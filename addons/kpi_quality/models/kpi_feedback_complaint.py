@@ -236,7 +236,7 @@ class KpiFeedbackComplaint(models.Model):
         taken = self.browse()
         if not self.env.su:
             self.check_access("write")
-            self._check_changes(set(vals))
+            self._check_changes(vals)
             if vals.get("reaction"):
                 taken = self.filtered(lambda complaint: not complaint.reacted_at)
         result = super().write(vals)
@@ -244,7 +244,8 @@ class KpiFeedbackComplaint(models.Model):
             taken._do_take_care()
         return result
 
-    def _check_changes(self, names):
+    def _check_changes(self, vals):
+        names = set(vals)
         manager = self.env.user.has_group("kpi_quality.group_kpi_quality_manager")
         pressed = self.filtered(lambda complaint: complaint.channel == "red_button")
         forbidden = SYSTEM_FIELDS & names
@@ -252,6 +253,8 @@ class KpiFeedbackComplaint(models.Model):
             forbidden |= FACT_FIELDS & names
         elif pressed:
             forbidden |= (PRESS_FIELDS | {"reason_id"}) & names
+        elif vals.get("channel") == "red_button" or vals.get("point_id"):
+            forbidden |= {"channel", "point_id"} & names  # it makes no press of it
         if forbidden:
             labels = [
                 self._fields[name]._description_string(self.env) for name in forbidden

@@ -15,6 +15,7 @@ ACTIVITY = "kpi_quality.mail_activity_type_red_button"
 LATE = timedelta(minutes=2)
 # What cannot be told now is tried again.
 RETRY = timedelta(minutes=5)
+LEAST_DIGITS = 5
 
 
 class KpiFeedbackComplaint(models.Model):
@@ -67,13 +68,7 @@ class KpiFeedbackComplaint(models.Model):
             - told
         )
         minutes = (now - begun).total_seconds() / 60
-        while remaining:
-            due = remaining.filtered(lambda r: r.after_minutes <= minutes)
-            if not due and not self.alarm_ids._reached:
-                first = remaining[0].after_minutes
-                due = remaining.filtered(lambda r: r.after_minutes == first)
-            if not due:
-                break
+        while due := self._due_recipients(remaining, minutes):
             for recipient in due:
                 self._tell(recipient, now)
             remaining -= due
@@ -89,6 +84,12 @@ class KpiFeedbackComplaint(models.Model):
         waiting = self.alarm_ids.filtered("sms_due_at").mapped("sms_due_at")
         waiting += [begun + timedelta(minutes=r.after_minutes) for r in remaining]
         self._alarm_again(min(waiting, default=False))
+
+    def _due_recipients(self, remaining, minutes):
+        """Whose time has come; as long as nobody is reached, whoever is next."""
+        if not self.alarm_ids._reached:
+            minutes = max(minutes, min(remaining.mapped("after_minutes"), default=0))
+        return remaining.filtered(lambda r: r.after_minutes <= minutes)
 
     def _alarm_again(self, moment):
         self.next_alarm_at = moment
@@ -182,24 +183,9 @@ class KpiFeedbackComplaint(models.Model):
             or person.employee.work_phone
             or person.partner.phone
         )
-        number = person.partner._phone_format(
-            number=typed,
-            country=person.partner.country_id or self.company_id.country_id,
-        )
+        number = self._phone_number(typed, person.partner)
         if not number:
-            alarm.problem = (
-                self.env._(
-                    "%(person)s got no SMS: “%(number)s” is no telephone number.",
-                    person=person.name,
-                    number=typed,
-                )
-                if typed
-                else self.env._(
-                    "%(person)s got no SMS: there is no telephone number on the employee "
-                    "or contact.",
-                    person=person.name,
-                )
-            )
+            alarm.problem = self._no_number(person, typed)
             self._note(alarm.problem)
             return
         alarm.number = number
@@ -208,6 +194,27 @@ class KpiFeedbackComplaint(models.Model):
             alarm.sms_due_at = opening
         else:
             self._hand_over(alarm, person.partner, now)
+
+    def _phone_number(self, typed, partner):
+        """:return: as the gateways take it, None when it cannot be one"""
+        # Without the library of numbers Odoo takes any text for one.
+        if sum(character.isdigit() for character in typed or "") < LEAST_DIGITS:
+            return None
+        country = partner.country_id or self.company_id.country_id
+        return partner._phone_format(number=typed, country=country)
+
+    def _no_number(self, person, typed):
+        if typed:
+            return self.env._(
+                "%(person)s got no SMS: “%(number)s” is no telephone number.",
+                person=person.name,
+                number=typed,
+            )
+        return self.env._(
+            "%(person)s got no SMS: there is no telephone number on the employee or "
+            "contact.",
+            person=person.name,
+        )
 
     def _hand_over_waiting(self, now):
         for alarm in self.alarm_ids.filtered("sms_due_at"):

@@ -28,14 +28,13 @@ class KpiFeedbackRecipient(models.Model):
     _description = "Recipient of Red Alarms"
     _order = "level, after_minutes, id"
     _rec_name = "who"
-    _check_company_auto = True
 
     active = fields.Boolean(default=True)
     who = fields.Selection(RECIPIENT_KINDS, required=True, default="duty_manager")
     user_id = fields.Many2one("res.users", help="E.g. the manager of claims.")
     company_id = fields.Many2one("res.company", help="Empty: of all companies.")
     site_ids = fields.Many2many(
-        "kpi.site", string="Sites", check_company=True, help="Empty: of all sites."
+        "kpi.site", string="Sites", help="Empty: of all sites."
     )
     level = fields.Integer(
         required=True, default=1, aggregator=None, help="1 is told first."

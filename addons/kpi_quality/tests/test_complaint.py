@@ -25,7 +25,9 @@ class ComplaintCommon(FeedbackCommon):
 
     @classmethod
     def of(cls, events):
-        return cls.complaints.search([("event_id", "in", events.ids)], order="moment, id")
+        return cls.complaints.search(
+            [("event_id", "in", events.ids)], order="moment, id"
+        )
 
     @classmethod
     def register(cls, user, **values):
@@ -37,7 +39,7 @@ class ComplaintCommon(FeedbackCommon):
 class TestComplaint(ComplaintCommon):
     # ------------------------------------------------------------------- presses
     def test_a_press_is_one_complaint(self):
-        """Held for less than the 3 seconds passive, else active and not also passive."""
+        """Held for less than 3 seconds passive, else active and not also passive."""
         complaints = self.complain(
             self.red,
             "2025-03-05 10:00:00",

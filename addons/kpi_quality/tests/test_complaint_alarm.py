@@ -1,3 +1,4 @@
+import json
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
@@ -15,7 +16,11 @@ from .test_complaint import ComplaintCommon
 
 # Local noon: NOW.
 NOON = "2025-03-20 12:00:00"
-PHONES = {"lead": "+79160000001", "wholesaler": "+79160000002", "manager": "+79160000003"}
+PHONES = {
+    "lead": "+79160000001",
+    "wholesaler": "+79160000002",
+    "manager": "+79160000003",
+}
 RUSSIAN = {
     "Red button at %(place)s: a customer held it at %(time)s.": (
         "Красная кнопка, %(place)s: клиент удерживал её в %(time)s."
@@ -63,8 +68,9 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
 
     @contextmanager
     def gateway(self):
-        """Nothing is sent outside of it; what was created and sent, inside."""
-        with self.mockSMSGateway():
+        """What is created and sent; nothing is, for true, nor committed."""
+        cron = type(self.env["ir.cron"])
+        with self.mockSMSGateway(), patch.object(cron, "_commit_progress"):
             yield
 
     def hold(self, moment=NOON, items=((0, "complaint", 4),), point=None, **values):
@@ -84,15 +90,29 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
     def notes(self, complaint):
         return " ".join(complaint.message_ids.mapped("body"))
 
-    def popups(self):
-        """What is on its way to screens: ``(user, kind, complaint)``."""
-        found = []
-        for values in self.env.cr.precommit.data.get("bus.bus.values", []):
-            if '"kpi_quality.red_button' in values["message"]:
-                found.append(values)
-        return found
+    def popups(self, kind, complaint):
+        """Whose screens a message of that kind is on its way to."""
+        self.env.cr.precommit.run()
+        message = f'"kpi_quality.{kind}","payload":{{"id":{complaint.id},'
+        found = self.env["bus.bus"].sudo().search([])
+        return {
+            json.loads(row.channel)[2]
+            for row in found
+            if message in row.message.replace(" ", "").replace("}", ",")
+        }
 
     # ------------------------------------------------------------------ at once
+    def test_whoever_enters_the_press(self):
+        """A manager without rights on messages, rosters, alarms; a press he made up."""
+        values = self._press_values(self.red, self.utc(NOON), 0, "complaint", 4)
+        with self.gateway():
+            event = self.env["kpi.feedback.event"].with_user(self.user_manager)
+            event = event.create({**values, "uuid": "by-hand"})
+            self.assertEqual(self.of(event).kind, "active")
+            self.assertEqual(
+                self.numbers(), sorted([PHONES["lead"], PHONES["wholesaler"]])
+            )
+
     def test_at_once_to_duty_manager_and_director(self):
         with self.gateway():
             complaint = self.hold()
@@ -112,7 +132,8 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
         self.assertEqual(
             complaint.activity_ids.user_id, self.user_lead | self.user_wholesaler
         )
-        self.assertEqual(len(self.popups()), 2)
+        told = (self.user_lead | self.user_wholesaler).partner_id
+        self.assertEqual(self.popups("red_button", complaint), set(told.ids))
         self.assertRecordValues(
             complaint,
             [
@@ -143,7 +164,8 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
         with self.gateway():
             complaint = self.hold(items=[(0, "complaint", 2.9)])
         self.assertFalse(self._new_sms)
-        self.assertFalse(complaint.alarm_ids | complaint.next_alarm_at or False)
+        self.assertFalse(complaint.alarm_ids)
+        self.assertFalse(complaint.next_alarm_at)
 
     def test_registered_ones_alarm_nobody(self):
         with self.gateway():
@@ -165,13 +187,18 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
         triggers = self.env["ir.cron.trigger"]
         before = triggers.search_count([])
         with self.gateway():
-            with self.assertRaisesRegex(ValueError, "deadlock"), self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(ValueError, "deadlock"),
+                self.env.cr.savepoint(),
+            ):
                 self.hold()
                 self.assertEqual(len(self._new_sms), 2)
                 raise ValueError("deadlock")
             self.env["sms.sms"]._process_queue()
             self.assertFalse(self._sms)
-        self.assertFalse(self.env["sms.sms"].search([("number", "in", [*PHONES.values()])]))
+        self.assertFalse(
+            self.env["sms.sms"].search([("number", "in", [*PHONES.values()])])
+        )
         self.assertEqual(triggers.search_count([]), before)
 
     def test_a_message_that_fails_loses_no_press(self):
@@ -256,7 +283,9 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
             self.assertEqual(len(self._new_sms), 2)
             # A minute later, and at another point, is another customer.
             self.assertFalse(self.hold("2025-03-20 12:01:00").first_id)
-            self.assertFalse(self.hold("2025-03-20 12:00:10", point=self.counter).first_id)
+            self.assertFalse(
+                self.hold("2025-03-20 12:00:10", point=self.counter).first_id
+            )
             self.assertEqual(len(self._new_sms), 6)
 
     def test_pressed_again_after_somebody_came(self):
@@ -290,6 +319,8 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
             self.pass_minutes(10)
             self.assertEqual(len(self._new_sms), 2)
         self.assertFalse(complaint.activity_ids)
+        told = (self.user_lead | self.user_wholesaler).partner_id
+        self.assertEqual(self.popups("red_button_taken", complaint), set(told.ids))
         self.assertEqual(complaint.reacted_by_id, self.user_wholesaler)
         self.assertEqual(complaint.reaction_minutes, 4)
 
@@ -330,7 +361,10 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
         self.assertIn("Nobody could be told", self.notes(complaint))
 
     def test_no_number(self):
-        for number, words in ((False, "no telephone number"), ("12", "“12” is no")):
+        for number, words in (
+            (False, "no telephone number"),
+            ("ask at the till", "“ask at the till” is no"),
+        ):
             self.lead.mobile_phone = number
             self.lead.work_phone = False
             self.user_lead.partner_id.phone = False
@@ -369,13 +403,43 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
     def test_duty_manager_without_login(self):
         """An SMS is all he can get."""
         self.nobody.mobile_phone = "+79160000009"
-        self.env["kpi.duty"].search([("site_id", "=", self.shop.id)]).employee_id = (
-            self.nobody
-        )
+        self.env["kpi.duty"].search(
+            [("site_id", "=", self.shop.id)]
+        ).employee_id = self.nobody
         with self.gateway():
             complaint = self.hold()
             self.assertEqual(self.numbers(), sorted([PHONES["lead"], "+79160000009"]))
         self.assertEqual(complaint.activity_ids.user_id, self.user_lead)
+
+    def test_who_may_know_who_was_told(self):
+        """Numbers of colleagues: for the director, the expert and the manager."""
+        with self.gateway():
+            complaint = self.hold()
+        for user, numbers in (
+            (self.user_seller, set()),
+            (self.user_wholesaler, {PHONES["wholesaler"]}),
+            (self.user_lead, {PHONES["wholesaler"], PHONES["lead"]}),
+            (self.user_manager, {PHONES["wholesaler"], PHONES["lead"]}),
+            (self.user_warehouse_lead, set()),
+        ):
+            with self.subTest(user.login):
+                alarms = self.env["kpi.feedback.alarm"].with_user(user)
+                found = alarms.search([("complaint_id", "=", complaint.id)])
+                self.assertEqual(set(found.mapped("number")), numbers)
+                self.assertFalse(found.has_access("write"))
+
+    def test_recipients_of_another_company(self):
+        other = self._create_company("Elsewhere")
+        theirs = self.recipients.create(
+            {"who": "user", "user_id": self.user_expert.id, "company_id": other.id}
+        )
+        with self.gateway():
+            complaint = self.hold()
+        self.assertNotIn(self.user_expert, complaint.activity_ids.user_id)
+        recipients = self.recipients.with_user(self.user_manager)
+        self.assertNotIn(theirs.id, recipients.search([]).ids)
+        with self.assertRaises(AccessError):
+            recipients.create({"who": "director", "company_id": other.id})
 
     # --------------------------------------------------------------- opening hours
     def test_closed(self):
