@@ -107,7 +107,8 @@ class KpiFeedbackEvent(models.Model):
     def _start_for(self, record, point):
         """Ask the customer of a document, as if the seller had pressed the button.
 
-        :param record: an order, or what else knows ``_kpi_poll_values``
+        :param record: an order, or what else knows ``_kpi_poll_values``, and by
+            ``_kpi_poll_link`` the field of a press that names it
         :param point: where the customer is to answer
         :return: the press; the one there is when the document asked before
         """
@@ -118,7 +119,7 @@ class KpiFeedbackEvent(models.Model):
         known = events.search(
             [
                 ("source", "=", "order"),
-                ("sale_order_id", "=", values["sale_order_id"]),
+                (record._kpi_poll_link, "=", record.id),
             ],
             limit=1,
         )

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+    _kpi_poll_link = "sale_order_id"
 
     def _kpi_start_poll(self, point=None):
         """Ask the customers of orders the question in force, each order once.

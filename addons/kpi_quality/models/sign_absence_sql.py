@@ -43,75 +43,56 @@ def _silent_hours(window, opening):
             point.company_id,
             point.site_id,
             point.department_id,
-            day.date,
+            life.date,
             clock.hour,
             slot.start,
             slot.stop,
-            usual.presses AS usual,
+            usual.presses / life.days_before AS usual,
             visit.visits
         FROM kpi_feedback_point AS point
         JOIN kpi_site AS site
             ON site.id = point.site_id
-        CROSS JOIN (
-            SELECT day::date AS date
-            FROM generate_series(
-                %(date_from)s::timestamp, %(date_to)s::timestamp, '1 day'
-            ) AS day
-        ) AS day
+        JOIN life
+            ON life.point_id = point.id
         CROSS JOIN generate_series(0, 23) AS clock(hour)
         CROSS JOIN LATERAL (
             SELECT
-                (day.date + make_interval(hours => clock.hour))
+                (life.date + make_interval(hours => clock.hour))
                     AT TIME ZONE site.tz AT TIME ZONE 'UTC' AS start,
-                (day.date + make_interval(hours => clock.hour + 1))
+                (life.date + make_interval(hours => clock.hour + 1))
                     AT TIME ZONE site.tz AT TIME ZONE 'UTC' AS stop
         ) AS slot
-        CROSS JOIN LATERAL (
-            SELECT
-                COUNT(*) AS days,
-                COUNT(*) FILTER (WHERE used.date = day.date) AS today
-            FROM used
-            WHERE used.point_id = point.id
-                AND used.date >= day.date - %(history)s
-                AND used.date <= day.date
-        ) AS life
-        CROSS JOIN LATERAL (
-            SELECT
-                COALESCE(SUM(hourly.presses), 0)
-                    / NULLIF(life.days - life.today, 0) AS presses
-            FROM hourly
-            WHERE hourly.point_id = point.id
-                AND hourly.hour = clock.hour
-                AND hourly.date >= day.date - %(history)s
-                AND hourly.date < day.date
-        ) AS usual
+        LEFT JOIN usual
+            ON usual.point_id = point.id
+            AND usual.date = life.date
+            AND usual.hour = clock.hour
         LEFT JOIN visited AS visit
             ON visit.department_id = point.department_id
             AND visit.site_id = point.site_id
-            AND visit.date = day.date
+            AND visit.date = life.date
             AND visit.hour = clock.hour
             -- another console of the department may have been used instead
             AND NOT EXISTS (
                 SELECT
                 FROM hourly
                 WHERE hourly.department_id = point.department_id
-                    AND hourly.date = day.date
+                    AND hourly.date = life.date
                     AND hourly.hour = clock.hour
             )
         WHERE point.active
             AND point.kind IN ('three_button', 'seller_button')
             AND slot.stop <= %(now)s
-            AND life.days - life.today >= %(days)s
+            AND life.days_before >= %(days)s
             AND (
-                usual.presses >= %(silent_presses)s
+                usual.presses >= %(silent_presses)s * life.days_before
                 OR visit.visits >= %(silent_visits)s
             )
-            AND (site.opening_calendar_id IS NOT NULL OR life.today > 0)
+            AND (site.opening_calendar_id IS NOT NULL OR life.is_used)
             AND NOT EXISTS (
                 SELECT
                 FROM hourly
                 WHERE hourly.point_id = point.id
-                    AND hourly.date = day.date
+                    AND hourly.date = life.date
                     AND hourly.hour = clock.hour
             )
             AND EXISTS (
@@ -130,9 +111,6 @@ def _silent_hours(window, opening):
                     AND trouble.stop_at > slot.start
             )
         """,
-        date_from=window.date_from,
-        date_to=window.date_to,
-        history=LIMITS.history,
         now=window.now,
         days=LIMITS.silent_days,
         silent_presses=LIMITS.silent_presses,
@@ -152,9 +130,53 @@ def hourly():
     )
 
 
-def used():
-    """SQL: the days on which a point was used: ``used``."""
-    return SQL("SELECT DISTINCT point_id, date FROM hourly")
+def usual(window):
+    """SQL: presses of an hour on the days before each day: ``usual``."""
+    return SQL(
+        """
+        SELECT hourly.point_id, day.date, hourly.hour, SUM(hourly.presses) AS presses
+        FROM hourly
+        JOIN (%(days)s) AS day
+            ON hourly.date >= day.date - %(history)s
+            AND hourly.date < day.date
+        GROUP BY hourly.point_id, day.date, hourly.hour
+        """,
+        days=_days(window),
+        history=LIMITS.history,
+    )
+
+
+def life(window):
+    """SQL: on how many of the days before a point was used, and whether on the day
+    itself: ``life``.
+    """
+    return SQL(
+        """
+        SELECT
+            used.point_id,
+            day.date,
+            COUNT(*) FILTER (WHERE used.date < day.date) AS days_before,
+            bool_or(used.date = day.date) AS is_used
+        FROM (SELECT DISTINCT point_id, date FROM hourly) AS used
+        JOIN (%(days)s) AS day
+            ON used.date >= day.date - %(history)s
+            AND used.date <= day.date
+        GROUP BY used.point_id, day.date
+        """,
+        days=_days(window),
+        history=LIMITS.history,
+    )
+
+
+def _days(window):
+    return SQL(
+        """
+        SELECT day::date AS date
+        FROM generate_series(%s::timestamp, %s::timestamp, '1 day') AS day
+        """,
+        window.date_from,
+        window.date_to,
+    )
 
 
 def visited(window):
