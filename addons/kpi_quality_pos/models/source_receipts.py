@@ -239,6 +239,15 @@ class KpiIndicator(models.Model):
             ),
         )
 
+    def _sales_documents(self, window):
+        return SQL(
+            "%s UNION ALL %s",
+            super()._sales_documents(window),
+            self._select_receipts(
+                window, SQL("1"), SQL("0"), receipt_sql.not_undone(window)
+            ),
+        )
+
     # --------------------------------------------------------- currencies
     def _check_currency_rates(self, window):
         """A till may sell in a currency of its own."""

@@ -1,1 +1,1 @@
-from . import test_source_receipts
+from . import test_receipt_poll, test_source_receipts
