@@ -2,7 +2,8 @@ import {registry} from "@web/core/registry";
 
 const ITEMS = 20;
 const progress = (done) => `.o_kpi_desk_progress:contains(/^${done} of/)`;
-const keys = (...names) => names.map((name) => ({trigger: "body", run: `press ${name}`}));
+const keys = (...names) =>
+    names.map((name) => ({trigger: "body", run: `press ${name}`}));
 
 /**
  * Every second one is invalid: the seller answered himself.
