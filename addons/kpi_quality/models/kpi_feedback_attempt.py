@@ -28,3 +28,4 @@ class KpiFeedbackAttempt(models.Model):
 
     _event_unique = models.UniqueIndex("(event_id)")
     _moment_idx = models.Index("(moment)")
+    _point_idx = models.Index("(point_id, moment)")

@@ -43,7 +43,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
             return written
         taken = self._take_turns(waiting)
         for point_ids in self._batches({p: waiting[p] for p in taken}):
-            written += self._derive(point_ids, self._pending_stretches(point_ids))
+            written += self._derive(self._pending_stretches(point_ids))
             red = self._red_presses(point_ids)
             self.env.cr.execute(
                 SQL(
@@ -73,7 +73,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
         counts = dict(self.env.execute_query(self._event_counts(point_ids, since)))
         for batch in self._batches(counts):
             self._lock_turns(batch, SQL("FOR UPDATE"))
-            written += self._derive(batch, self._all_stretches(batch, since))
+            written += self._derive(self._all_stretches(batch, since))
         return written
 
     # -------------------------------------------------------------- scheduled actions
@@ -211,15 +211,15 @@ class KpiFeedbackDerivation(models.AbstractModel):
         return [event_id for [event_id] in rows]
 
     @api.model
-    def _derive(self, point_ids, stretches):
+    def _derive(self, stretches):
         """Derive stretches of time, and write what differs.
 
         :param SQL stretches: what ``_stretches`` describes
         """
         written = Counter()
-        if not self._fill_stretches(stretches):
+        if not self._fill_temporary("kpi_feedback_stretch", stretches):
             return written
-        self._fill_presses(point_ids)
+        self._fill_presses()
         for model, fresh in (
             ("kpi.force.majeure", self._fresh_force_majeures()),
             ("kpi.feedback.poll", self._fresh_polls()),
@@ -227,3 +227,18 @@ class KpiFeedbackDerivation(models.AbstractModel):
         ):
             written[model] += self._write_difference(model, fresh)
         return +written
+
+    @api.model
+    def _fill_temporary(self, table, query):
+        """Put what a query gives into a temporary table that the planner knows.
+
+        :return: how many rows there are
+        """
+        name = SQL.identifier(table)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", name, query)
+        )
+        count = self.env.cr.rowcount
+        self.env.cr.execute(SQL("ANALYZE %s", name))
+        return count

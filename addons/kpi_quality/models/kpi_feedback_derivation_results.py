@@ -170,8 +170,8 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 question.kind AS question_kind,
                 COALESCE(press.answer, 'silent') AS answer,
                 press.answer_event_id,
-                DATE_TRUNC('second', press.answered) AS answered_at,
-                (EXTRACT(EPOCH FROM press.answered - press.moment) * 1000)::int4
+                DATE_TRUNC('second', press.answer_moment) AS answered_at,
+                (EXTRACT(EPOCH FROM press.answer_moment - press.moment) * 1000)::int4
                     AS response_ms,
                 majeure.id AS force_majeure_id,
                 COALESCE(press.partner_id, press.answer_partner_id) AS partner_id,
@@ -187,7 +187,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 ON site.id = point.site_id
             CROSS JOIN LATERAL (
                 SELECT
-                    COALESCE(press.answered, press.moment) AS decisive,
+                    COALESCE(press.answer_moment, press.moment) AS decisive,
                     (
                         press.moment AT TIME ZONE 'UTC' AT TIME ZONE site.tz
                     )::date AS day
@@ -303,11 +303,12 @@ class KpiFeedbackDerivation(models.AbstractModel):
         columns = COLUMNS[model]
         values = columns[1:]
         moment, since, until = ZONES[model]
+        self._fill_temporary("kpi_feedback_fresh", fresh)
+        self.env.cr.execute("ALTER TABLE kpi_feedback_fresh ADD PRIMARY KEY (event_id)")
         [[changed, gone]] = self.env.execute_query(
             SQL(
                 """
-                WITH fresh AS MATERIALIZED (%(fresh)s),
-                gone AS (
+                WITH gone AS (
                     DELETE FROM %(table)s AS stored
                     USING kpi_feedback_stretch AS stretch
                     WHERE stored.point_id = stretch.point_id
@@ -315,7 +316,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                             AND stretch.%(until)s
                         AND NOT EXISTS (
                             SELECT
-                            FROM fresh
+                            FROM kpi_feedback_fresh AS fresh
                             WHERE fresh.event_id = stored.event_id
                         )
                     RETURNING stored.id
@@ -323,7 +324,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 changed AS (
                     INSERT INTO %(table)s (%(columns)s)
                     SELECT %(fresh_columns)s
-                    FROM fresh
+                    FROM kpi_feedback_fresh AS fresh
                     LEFT JOIN %(table)s AS stored
                         ON stored.event_id = fresh.event_id
                     WHERE stored.id IS NULL
@@ -336,7 +337,6 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     (SELECT COUNT(*) FROM changed),
                     (SELECT COUNT(*) FROM gone)
                 """,
-                fresh=fresh,
                 table=SQL.identifier(records._table),
                 moment=SQL.identifier(moment),
                 since=SQL.identifier(since),

@@ -325,20 +325,3 @@ class KpiFeedbackDerivation(models.AbstractModel):
             table=table,
             until=until,
         )
-
-    @api.model
-    def _fill_stretches(self, stretches):
-        """Put them into the temporary table ``kpi_feedback_stretch``.
-
-        :return: how many there are
-        """
-        self.env.cr.execute("DROP TABLE IF EXISTS kpi_feedback_stretch")
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE kpi_feedback_stretch ON COMMIT DROP AS %s",
-                stretches,
-            )
-        )
-        count = self.env.cr.rowcount
-        self.env.cr.execute("ANALYZE kpi_feedback_stretch")
-        return count
