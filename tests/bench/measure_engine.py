@@ -6,7 +6,7 @@ from typing import NamedTuple
 from company import LAST_DAY, NOW, month_starts
 from report import seconds
 from session import environment
-from timing import Stopwatch, alternate
+from timing import Stopwatch, alternate, processor_seconds
 
 from odoo.tools import SQL
 
@@ -168,39 +168,53 @@ def recompute(registry, window, runs, report):
 
 
 class Taken(NamedTuple):
-    """Median seconds that a source took."""
+    """Seconds of work that a source took."""
 
     filled: float
     again: float
     bare: float
 
 
-def taken(registry, window, runs):
+def taken(registry, window):
     """First fill, recomputation and the bare SELECT of each source.
+
+    In seconds of the processor: minutes lie between the months that are compared, in
+    which the machine may become busy.
 
     :rtype: dict[str, Taken]
     """
     codes = measured_codes(registry)
-    filled = {}
-    for code in codes:
+    _truncate(registry, "kpi_measurement")
 
-        def first(code=code):
-            _truncate(registry, "kpi_measurement")
-            return _measure(registry, code, window)
+    def measure(env, code):
+        env["kpi.engine"]._measure(indicator_of(env, code), window)
 
-        [filled[code]] = alternate(runs, first)
-    fill(registry, window)
+    def select(env, code):
+        indicator = indicator_of(env, code)
+        env.cr.execute(
+            _sums(indicator, env["kpi.engine"]._atoms(indicator, window)),
+        )
+
+    filled = {code: _worked(registry, measure, code) for code in codes}
+    _vacuum(registry)
     return {
         code: Taken(
             filled[code],
-            *alternate(
-                runs,
-                lambda code=code: _measure(registry, code, window),
-                lambda code=code: _bare(registry, code, window, _sums),
-            ),
+            _worked(registry, measure, code),
+            _worked(registry, select, code),
         )
         for code in codes
     }
+
+
+def _worked(registry, work, code):
+    """:return: seconds of the processor, without helpers of the server's process"""
+    with environment(registry) as env:
+        env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        before = processor_seconds(env.cr)
+        work(env, code)
+        env.flush_all()
+        return processor_seconds(env.cr) - before
 
 
 # ------------------------------------------------------------------ scheduled runs

@@ -104,13 +104,13 @@ def memory(registry, window, loaded, report):
 
 
 def grow(options, report):
-    """From one month to several: the time per day must not rise."""
+    """From one month to several: the work per day must not rise."""
     days, taken = {}, {}
     for months in (1, GROWN):
         registry = connect(databases.working_copy(months))
         window = measure_engine.whole_window(months)
         days[months] = (window.date_to - window.date_from).days + 1
-        taken[months] = measure_engine.taken(registry, window, options.runs)
+        taken[months] = measure_engine.taken(registry, window)
         disconnect(registry)
     for field, title, aim in (
         ("filled", "first fill", AIM),

@@ -1,5 +1,6 @@
 """Stopwatches: medians of alternating runs, numbers of statements, peak memory."""
 
+import os
 import resource
 import time
 from contextlib import contextmanager
@@ -47,13 +48,35 @@ def peak_of_backend(cr):
 
     With the shared buffers it has touched; None when the server is elsewhere.
     """
-    cr.execute("SELECT pg_backend_pid()")
-    [pid] = cr.fetchone()
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return None
-    if "postgres" not in status.split("\n", 1)[0]:
+    status = _of_backend(cr, "status")
+    if not status:
         return None
     [line] = [line for line in status.split("\n") if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
+
+
+def processor_seconds(cr):
+    """:return: seconds of work so far of this process and of its connection's server.
+
+    Other work on the machine makes them longer by little. Elsewhere than on this
+    machine the server's are those of the clock.
+    """
+    times = _of_backend(cr, "stat")
+    if not times:
+        return time.perf_counter()
+    user, system = times.rsplit(")", 1)[1].split()[11:13]
+    ticks = os.sysconf("SC_CLK_TCK")
+    return time.process_time() + (int(user) + int(system)) / ticks
+
+
+def _of_backend(cr, name):
+    """:return: a file of the kernel about the server process, None when elsewhere"""
+    cr.execute("SELECT pg_backend_pid()")
+    [pid] = cr.fetchone()
+    folder = Path(f"/proc/{pid}")
+    try:
+        if "postgres" not in (folder / "comm").read_text():
+            return None
+        return (folder / name).read_text()
+    except OSError:
+        return None
