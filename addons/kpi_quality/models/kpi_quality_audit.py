@@ -104,7 +104,9 @@ class KpiQualityAudit(models.Model):
         aggregator=None,
         help="As it was when the audit was closed.",
     )
-    line_ids = fields.One2many("kpi.quality.audit.line", "audit_id", copy=False)
+    line_ids = fields.One2many(
+        "kpi.quality.audit.line", "audit_id", string="Results", copy=False
+    )
     former_id = fields.Many2one(
         "kpi.quality.audit",
         string="Repeats",
@@ -221,7 +223,7 @@ class KpiQualityAudit(models.Model):
         start = max(fields.Date.context_today(self), self.date_to) + timedelta(days=1)
         repeat = self.copy(
             {
-                "name": self.env._("%(name)s (repeated)", name=self.name),
+                "name": self._name_of_repeat(),
                 "date_from": start,
                 "date_to": start + length,
             }
@@ -234,6 +236,13 @@ class KpiQualityAudit(models.Model):
             "res_id": repeat.id,
             "views": [(False, "form")],
         }
+
+    def _name_of_repeat(self):
+        """Numbered after the first of the row: Audit, Audit (2), Audit (3)."""
+        first, number = self, 2
+        while first.former_id:
+            first, number = first.former_id, number + 1
+        return f"{first.name} ({number})"
 
     def action_open_results(self):
         self.ensure_one()

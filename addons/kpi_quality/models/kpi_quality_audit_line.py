@@ -12,7 +12,7 @@ class KpiQualityAuditLine(models.Model):
 
     _name = "kpi.quality.audit.line"
     _description = "Result of a Quality Audit"
-    _order = "audit_id, site_id, point_id, index"
+    _order = "audit_id, id"
     _rec_name = "point_id"
 
     audit_id = fields.Many2one(

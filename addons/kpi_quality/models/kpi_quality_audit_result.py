@@ -35,7 +35,7 @@ class KpiQualityAudit(models.Model):
             for source in ("share_asked", "sale_conversion")
         }
         rows = []
-        for point in self.point_ids:
+        for point in self.point_ids.sorted(lambda p: (p.site_id.id, p.sequence, p.id)):
             figures = {
                 name: self._place_value(found, point) for name, found in places.items()
             }

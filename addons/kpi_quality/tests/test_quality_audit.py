@@ -407,6 +407,7 @@ class TestQualityAudit(PollCommon):
             action = audit.action_repeat()
         repeat = self.env["kpi.quality.audit"].browse(action["res_id"])
         self.assertEqual(repeat.former_id, audit)
+        self.assertEqual((audit.name, repeat.name), ("March", "March (2)"))
         self.assertEqual(repeat.state, "draft")
         self.assertFalse(repeat.line_ids)
         self.assertEqual(repeat.point_ids, audit.point_ids)
