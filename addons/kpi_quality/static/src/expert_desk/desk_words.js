@@ -1,7 +1,6 @@
 /* What the expert's desk says, in the clock of the place where it happened. */
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime} from "@web/core/l10n/dates";
-import {user} from "@web/core/user";
 
 const {DateTime} = luxon;
 
@@ -91,8 +90,7 @@ export function formatWhen({moment, stop, tz}) {
  * @returns {String}
  */
 export function foreignZone({moment, tz}) {
-    const here = deserializeDateTime(moment).setZone(user.tz || "local");
-    return at(moment, tz).offset === here.offset ? "" : tz;
+    return at(moment, tz).offset === deserializeDateTime(moment).offset ? "" : tz;
 }
 
 /**
