@@ -131,6 +131,7 @@ class KpiFeedbackComplaint(models.Model):
     reaction_minutes = fields.Float(
         string="Reaction (minutes)",
         compute="_compute_reaction_minutes",
+        digits=(16, 1),
         aggregator=None,
         help="By the server's clock, from the arrival of the press (else from when the "
         "customer complained), whatever the opening hours; up to now while nobody "
