@@ -29,7 +29,7 @@ class FeedbackPolls(NamedTuple):
 
 
 class KpiFeedbackBoard(models.AbstractModel):
-    """By point, by answer, and what stands beside the figures: live from the presses."""
+    """By point, by answer, and what stands beside the figures: live from presses."""
 
     _inherit = "kpi.feedback.board"
 
@@ -54,8 +54,8 @@ class KpiFeedbackBoard(models.AbstractModel):
     def _poll_rows(self, filters, indicators):
         """SQL: the polls behind the figures, as the sources of the indicators see them.
 
-        :return: SELECT with ``FACT_COLUMNS``, ``poll_id``, ``point_id``, ``answer``; a row per
-            indicator and poll that the user may read
+        :return: SELECT with ``FACT_COLUMNS``, ``poll_id``, ``point_id`` and
+            ``answer``, a row per indicator and poll that the user may read
         """
         engine = self.env["kpi.engine"].sudo()  # the polls are restricted below
         company = self.env.company
@@ -250,7 +250,9 @@ class KpiFeedbackBoard(models.AbstractModel):
                 ON site.id = point.site_id
             -- A poll ends where the next one begins: only the last one can be open.
             LEFT JOIN LATERAL (
-                SELECT poll.closes_at
+                SELECT
+                    poll.moment,
+                    poll.moment + poll.moment_ms * interval '1 ms' AS pressed
                 FROM kpi_feedback_poll AS poll
                 WHERE poll.point_id = event.point_id
                     AND poll.moment <= event.pressed_at
@@ -259,14 +261,24 @@ class KpiFeedbackBoard(models.AbstractModel):
                 ORDER BY poll.moment DESC, poll.moment_ms DESC
                 LIMIT 1
             ) AS last_poll ON TRUE
+            -- Its window to the millisecond: stored is the second in which it closed.
+            LEFT JOIN LATERAL (
+                SELECT rule.response_window * interval '1 second' AS length
+                FROM kpi_feedback_point_rule AS rule
+                WHERE rule.point_id = event.point_id
+                ORDER BY
+                    rule.valid_from <= last_poll.moment DESC,
+                    ABS(EXTRACT(EPOCH FROM rule.valid_from - last_poll.moment))
+                LIMIT 1
+            ) AS response_window ON TRUE
             WHERE event.id IN %(readable)s
                 AND (
                     event.pressed_at AT TIME ZONE 'UTC' AT TIME ZONE site.tz
                 )::date BETWEEN %(date_from)s AND %(date_to)s
                 AND NOT %(in_study)s
                 AND (
-                    last_poll.closes_at IS NULL
-                    OR last_poll.closes_at
+                    last_poll.pressed IS NULL
+                    OR last_poll.pressed + response_window.length
                         < event.pressed_at + event.pressed_ms * interval '1 ms'
                 )
             """,

@@ -268,12 +268,21 @@ class TestFeedbackBoard(PollCommon):
         self.derive()
         self.measure(POLLS)
         self.assertEqual(self.board()["trust"]["unasked"], 2)
+        # Exactly at the end of the window an answer counts, a moment later not.
+        self.presses(
+            self.counter_2,
+            "2025-03-05 10:00:00.300",
+            [(0, "seller"), (60, "yes"), (100, "seller"), (160.1, "yes")],
+        )
+        self.derive()
+        board = self.board(point_id=self.counter_2.id)
+        self.assertEqual(board["trust"]["unasked"], 1)
         self.assertEqual(self.board(point_id=self.stall.id)["trust"]["unasked"], 0)
         self.assertIsNone(self.board(employee_id=self.seller.id)["trust"]["unasked"])
         board = self.env["kpi.feedback.board"].with_user(self.user_manager)
         action = board.action_open_live({}, "unasked")
         events = board.env["kpi.feedback.event"].search(action["domain"])
-        self.assertEqual(sorted(events.mapped("button")), ["no", "yes"])
+        self.assertEqual(sorted(events.mapped("button")), ["no", "yes", "yes"])
 
     def test_fix_the_causes_first(self):
         """Force majeure from 10:00 to 11:00; 30 of 110 polls were asked in it."""
@@ -370,7 +379,7 @@ class TestFeedbackBoard(PollCommon):
         survey = self.env["survey.survey"].create(
             {
                 "title": "What was wrong?",
-                "question_ids": [
+                "question_and_page_ids": [
                     (0, 0, {"title": "What?", "question_type": "char_box"})
                 ],
             }
@@ -397,6 +406,10 @@ class TestFeedbackBoard(PollCommon):
         self.assertEqual(invitation.partner_ids, ann + bob)
         self.assertEqual((invitation.answer_count, invitation.anonymous_count), (5, 2))
         self.assertEqual(invitation.survey_id, survey)
+        survey.copy()  # of two the user chooses
+        action = board.action_next_step({}, "survey", {})
+        undecided = invitation.browse(action["res_id"])
+        self.assertFalse(undecided.survey_id)
         action = invitation.action_invite()
         invite = board.env["survey.invite"].with_context(**action["context"]).create({})
         self.assertEqual(invite.survey_id, survey)

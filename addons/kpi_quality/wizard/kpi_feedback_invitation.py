@@ -1,7 +1,10 @@
 from odoo import fields, models
 
 # What customers can answer on their own; one without questions cannot be sent.
-SURVEYS = [("survey_type", "!=", "live_session"), ("question_ids", "!=", False)]
+SURVEYS = [
+    ("survey_type", "!=", "live_session"),
+    ("question_and_page_ids.is_page", "=", False),
+]
 
 
 class KpiFeedbackInvitation(models.TransientModel):
@@ -12,7 +15,6 @@ class KpiFeedbackInvitation(models.TransientModel):
 
     survey_id = fields.Many2one(
         "survey.survey",
-        required=True,
         domain=SURVEYS,
         default=lambda self: self._default_survey(),
     )

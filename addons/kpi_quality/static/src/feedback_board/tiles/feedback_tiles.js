@@ -39,6 +39,7 @@ export class FeedbackTiles extends Component {
                 label: figure.name,
                 value: formatFigure(figure),
                 text: isLimited ? _t("at most %s", limit) : describeStanding(figure),
+                standing: isLimited && trust.fix_causes ? "worse" : figure.standing,
                 warning:
                     isLimited && trust.fix_causes ? _t("Fix the causes first") : "",
                 open: () => this.props.onOpen({code}),

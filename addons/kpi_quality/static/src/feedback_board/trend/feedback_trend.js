@@ -1,11 +1,8 @@
 import {Component, useState} from "@odoo/owl";
-import {formatBase, formatFigure} from "../feedback_words";
+import {formatBase, formatFigure, isTooFew} from "../feedback_words";
 import {formatDay, formatPercent, isNothing} from "../../board/board_words";
 import {BoardChart} from "../../board/chart/board_chart";
 import {_t} from "@web/core/l10n/translation";
-
-// More days than that are drawn by week, unless the user wants them.
-const FEW_DAYS = 35;
 
 /** An index by day or week, with its interval and what is usual. */
 export class FeedbackTrend extends Component {
@@ -36,9 +33,13 @@ export class FeedbackTrend extends Component {
         return this.codes.includes(this.state.code) ? this.state.code : this.codes[0];
     }
 
+    /** Days where most of them have polls enough to say something, else weeks. */
     get by() {
-        const few = this.props.board.trend.day.length <= FEW_DAYS;
-        return this.state.by || (few ? "day" : "week");
+        const days = this.props.board.trend.day.filter(
+            ({figures}) => figures[this.code].count
+        );
+        const sure = days.filter(({figures}) => !isTooFew(figures[this.code]));
+        return this.state.by || (2 * sure.length < days.length ? "week" : "day");
     }
 
     get figure() {
@@ -104,7 +105,10 @@ export class FeedbackTrend extends Component {
             label: this.figure.name,
             data: figures.map(({value}) => value),
             colorName: "count",
-            pointRadius: 3,
+            pointRadius: 4,
+            pointStyle: figures.map((figure) =>
+                isTooFew(figure) ? "crossRot" : "circle"
+            ),
             spanGaps: true,
             order: 1,
         });
@@ -120,6 +124,10 @@ export class FeedbackTrend extends Component {
             });
         }
         return datasets;
+    }
+
+    get hasTooFew() {
+        return this.stretches.some(({figure}) => isTooFew(figure));
     }
 
     get improvements() {
