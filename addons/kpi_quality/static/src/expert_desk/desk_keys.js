@@ -20,8 +20,10 @@ const OPERATES =
  * @returns {{name: String, digit: Number}|null}
  */
 export function commandOf(ev) {
+    // Three quick digits and Enter look like a scanned code: the barcode service then
+    // prevents the default of Enter, and we take it all the same.
     const {key, code} = ev;
-    if (ev.altKey || ev.ctrlKey || ev.metaKey || ev.defaultPrevented) {
+    if (ev.altKey || ev.ctrlKey || ev.metaKey) {
         return null;
     }
     const isTyping = ev.target.closest?.("input, select, textarea, [contenteditable]");
