@@ -9,6 +9,8 @@ from .duty_sql import seller_of
 from .kpi_feedback_point_rule import RULE_FIELDS
 from .question_sql import planned_at, question_at
 
+ASKING_KINDS = ("three_button", "seller_button")
+
 
 class KpiFeedbackPoint(models.Model):
     """A counter or desk where customers and sellers press buttons."""
@@ -150,6 +152,8 @@ class KpiFeedbackPoint(models.Model):
         now = {point_id: row for point_id, *row in self._read_now()}
         for point in self:
             question, planned, worker = now.get(point._origin.id, (None,) * 3)
+            if point.kind not in ASKING_KINDS:
+                question = planned = None
             point.question_id = question
             point.planned_question_id = planned
             point.is_plate_old = (

@@ -47,8 +47,8 @@ class KpiFeedbackPointRule(models.Model):
     def _keep(self, points):
         """Note what the points' presses mean from now on, where that changed.
 
-        The first rule of a point reaches back to the beginning. What is changed at once,
-        in several steps, is one rule.
+        The first rule of a point reaches back to the beginning. What is changed at
+        once, in several steps, is one rule.
         """
         now = fields.Datetime.now()
         fresh = self.env.cr.precommit.data.setdefault("kpi_feedback_point_rules", {})

@@ -287,9 +287,9 @@ class KpiFeedbackQuestionPeriod(models.Model):
         if self._is_asked(self.company_id, self.point_id, first, last):
             raise UserError(
                 self.env._(
-                    "Customers were already asked “%(question)s” on the days that would "
-                    "change. A period can end today or later; begin the next question "
-                    "on a day without presses.",
+                    "Customers were already asked “%(question)s” on the days that "
+                    "would change. A period can end today or later; begin the next "
+                    "question on a day without presses.",
                     question=self.question_id.text,
                 )
             )

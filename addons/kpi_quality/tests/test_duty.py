@@ -586,7 +586,7 @@ class TestOpeningHours(DutyCommon):
             ("Ours", 19, self.company),
             ("Theirs", 20, other),
         ):
-            leaves.with_context(allowed_company_ids=company.ids).create(
+            leave = leaves.with_context(allowed_company_ids=company.ids).create(
                 {
                     "name": name,
                     "calendar_id": False,
@@ -594,6 +594,7 @@ class TestOpeningHours(DutyCommon):
                     "date_to": self.utc(f"2025-03-{day} 23:59:59"),
                 }
             )
+            self.assertEqual(leave.company_id, company)
         self.assertEqual(
             self.opened("2025-03-18 00:00", "2025-03-22 00:00"),
             [

@@ -34,8 +34,8 @@ class KpiFeedbackQuestionChange(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        help="As long as the present question was planned for; empty: until another one "
-        "begins.",
+        help="As long as the present question was planned for; empty: until another "
+        "one begins.",
     )
     begins_tomorrow = fields.Boolean(
         compute="_compute_days", store=True, precompute=True
