@@ -19,6 +19,7 @@ SOURCE_DEFAULTS = {
     "by_partner": False,  # keep the partner as a dimension of the stored rows
     "at_warehouse": False,  # the work is done at the warehouse, not at the desk
     "share_of": None,  # the wider scope that a personal share is a part of
+    "nothing_is_zero": True,  # without documents there was none; else nobody knows
     "has_interval": False,  # each case is one document: say how sure the mean is
 }
 # What a formula would take for something else.

@@ -132,9 +132,6 @@ class KpiPopularityStudy(models.Model):
             raise UserError(
                 self.env._("The state of a study changes by its buttons only.")
             )
-        return self._write_checked(vals)
-
-    def _write_checked(self, vals):
         self._check_accepted(vals)
         before = self._observations()
         result = super().write(vals)
@@ -190,7 +187,10 @@ class KpiPopularityStudy(models.Model):
                         },
                     )
                 )
-        return self._write_checked({"state": state, **values})
+        before = self._observations()
+        result = super().write({"state": state, **values})
+        self._derive_changed(before)
+        return result
 
     def _check_can_accept(self):
         self.ensure_one()

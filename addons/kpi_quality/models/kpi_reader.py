@@ -185,6 +185,7 @@ class KpiReader(models.AbstractModel):
             return "retired"
         all_seen = (
             indicator.aggregation in ("sum", "distinct")
+            and indicator._get_source()["nothing_is_zero"]
             and indicator.measured_from
             and indicator.measured_from <= figure.date_from
         )

@@ -31,9 +31,11 @@ class KpiIndicator(models.Model):
 
     @api.model
     def _get_sources(self):
+        # Where nobody counts, it is not known that nobody came.
+        counted = {"aggregation": "sum", "by_user": False, "nothing_is_zero": False}
         return super()._get_sources() | {
-            "site_visitors": {"aggregation": "sum", "by_user": False},
-            "department_visits": {"aggregation": "sum", "by_user": False},
+            "site_visitors": counted,
+            "department_visits": counted,
             "visitor_coverage": {"aggregation": "ratio", "by_user": False},
             "sale_conversion": {"aggregation": "ratio"},
         }

@@ -146,6 +146,20 @@ class TestSourceVisitors(FeedbackCommon):
         self.measure("department_visits")
         self.assertFalse(self.atoms("department_visits"))
 
+    def test_where_nobody_counts_there_is_no_data(self):
+        """Not zero: neither of a department, nor of a site without a counter."""
+        self._count(0)
+        self.measure("site_visitors department_visits")
+        self.assertEqual(self._values("site_visitors", self.shop), [0])
+        for code, place in (
+            ("site_visitors", self.depot),
+            ("site_visitors", self.retail),
+            ("department_visits", self.retail),
+            ("department_visits", self.seller),
+        ):
+            fact = self.fact(code, place)
+            self.assertEqual((fact.value, fact.reason), (None, "no_measurement"))
+
     # ------------------------------------------------------ shares of sellers
     def test_visits_follow_the_hours_worked(self):
         """170 visits: 8 hours and 2 hours make 136 and 34."""

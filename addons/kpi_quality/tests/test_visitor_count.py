@@ -94,7 +94,8 @@ class TestVisitorCount(FeedbackCommon):
 
     # ---------------------------------------------------------------- import
     def _import(self, *rows):
-        return self.counts.with_context(import_file=True).load(
+        counts = self.counts.with_user(self.user_manager).with_context(import_file=True)
+        return counts.load(
             ["entrance_id", "date", "hour", "visitors"], [list(row) for row in rows]
         )
 
@@ -140,7 +141,8 @@ class TestVisitorCount(FeedbackCommon):
     def test_template_has_the_columns_that_are_imported(self):
         [template] = self.counts.get_import_templates()
         path = template["template"].removeprefix("/")
-        wizard = self.env["base_import.import"].create(
+        wizard = self.env["base_import.import"].with_user(self.user_manager)
+        wizard = wizard.create(
             {
                 "res_model": "kpi.visitor.count",
                 "file": self._read(path),
