@@ -77,7 +77,7 @@ class KpiQualityAuditLine(models.Model):
     is_few_asked = fields.Boolean(readonly=True)
     is_much_force_majeure = fields.Boolean(readonly=True)
     is_met = fields.Boolean(string="Limits met", readonly=True)
-    shortfall = fields.Char(string="Why not", compute="_compute_shortfall")
+    shortfall = fields.Char(string="Limits not met", compute="_compute_shortfall")
     cause = fields.Selection(DIAGNOSES, string="Diagnosis", readonly=True)
     next_step = fields.Char(compute="_compute_next_step")
 
