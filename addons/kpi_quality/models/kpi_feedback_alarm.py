@@ -23,7 +23,7 @@ class KpiFeedbackAlarm(models.Model):
     user_id = fields.Many2one("res.users", index="btree_not_null")
     employee_id = fields.Many2one("hr.employee")
     told_at = fields.Datetime(required=True)
-    in_odoo = fields.Boolean(string="In Odoo")
+    in_odoo = fields.Boolean()
     number = fields.Char(string="SMS to")
     sms_due_at = fields.Datetime(
         string="SMS waits until", help="The site was closed: until it opens."

@@ -31,8 +31,6 @@ PRESS_FIELDS = {
 # What a manager may correct of a registered complaint.
 FACT_FIELDS = {
     *PRESS_FIELDS,
-    "partner_id",
-    "sale_order_id",
     "description",
     "reason_id",
 }
@@ -139,6 +137,7 @@ class KpiFeedbackComplaint(models.Model):
     )
     can_judge = fields.Boolean(compute="_compute_can_judge")
     can_react = fields.Boolean(compute="_compute_can_react")
+    can_correct = fields.Boolean(compute="_compute_can_correct")
 
     _event_unique = models.UniqueIndex("(event_id) WHERE event_id IS NOT NULL")
     _moment_idx = models.Index("(moment)")
@@ -196,6 +195,14 @@ class KpiFeedbackComplaint(models.Model):
         writable = self._filtered_access("write")
         for complaint in self:
             complaint.can_react = complaint in writable
+
+    @api.depends("channel")
+    @api.depends_context("uid")
+    def _compute_can_correct(self):
+        manager = self.env.user.has_group("kpi_quality.group_kpi_quality_manager")
+        for complaint in self:
+            registered = complaint.channel != "red_button"
+            complaint.can_correct = registered and (manager or not complaint._origin)
 
     def _tz(self):
         """The clock of the place."""

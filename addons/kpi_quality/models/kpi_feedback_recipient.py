@@ -33,9 +33,7 @@ class KpiFeedbackRecipient(models.Model):
     who = fields.Selection(RECIPIENT_KINDS, required=True, default="duty_manager")
     user_id = fields.Many2one("res.users", help="E.g. the manager of claims.")
     company_id = fields.Many2one("res.company", help="Empty: of all companies.")
-    site_ids = fields.Many2many(
-        "kpi.site", string="Sites", help="Empty: of all sites."
-    )
+    site_ids = fields.Many2many("kpi.site", string="Sites", help="Empty: of all sites.")
     level = fields.Integer(
         required=True, default=1, aggregator=None, help="1 is told first."
     )
@@ -47,7 +45,7 @@ class KpiFeedbackRecipient(models.Model):
         help="0: at once. Else when nobody has taken care for so long.",
     )
     by_sms = fields.Boolean(string="SMS", default=True)
-    in_odoo = fields.Boolean(string="In Odoo", default=True)
+    in_odoo = fields.Boolean(default=True)
 
     _level_positive = models.Constraint(
         "CHECK (level >= 1 AND after_minutes >= 0)",

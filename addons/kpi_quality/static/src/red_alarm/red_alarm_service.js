@@ -1,5 +1,5 @@
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
 
 /**
  * A held red button pops up wherever the recipient is in Odoo, and stays until it is
@@ -8,7 +8,7 @@ import { registry } from "@web/core/registry";
 export const redAlarmService = {
     dependencies: ["action", "bus_service", "notification"],
 
-    start(env, { action, bus_service, notification }) {
+    start(env, {action, bus_service, notification}) {
         const shown = new Map();
 
         function close(id) {
@@ -16,7 +16,7 @@ export const redAlarmService = {
             shown.delete(id);
         }
 
-        function show({ id, title, message, open }) {
+        function show({id, title, message, open}) {
             close(id);
             const buttons = [
                 {
@@ -33,13 +33,13 @@ export const redAlarmService = {
                     },
                 },
             ];
-            const options = { title, type: "danger", sticky: true, buttons };
+            const options = {title, type: "danger", sticky: true, buttons};
             shown.set(id, notification.add(message, options));
             browser.navigator.vibrate?.(400);
         }
 
         bus_service.subscribe("kpi_quality.red_button", show);
-        bus_service.subscribe("kpi_quality.red_button_taken", ({ id }) => close(id));
+        bus_service.subscribe("kpi_quality.red_button_taken", ({id}) => close(id));
         bus_service.start();
     },
 };
