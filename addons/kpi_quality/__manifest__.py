@@ -62,6 +62,8 @@
         "views/kpi_feedback_point_views.xml",
         "views/kpi_feedback_question_views.xml",
         "views/kpi_feedback_question_plan_views.xml",
+        "views/kpi_feedback_event_views.xml",
+        "views/kpi_feedback_poll_views.xml",
         "views/kpi_duty_views.xml",
         "views/kpi_feedback_check_views.xml",
         "views/kpi_visitor_count_views.xml",
