@@ -50,6 +50,18 @@ def working_copy(months):
     return WORKING
 
 
+def plain_copy():
+    """The addons and nothing in them.
+
+    :return: its name
+    """
+    prepared.ensure_base(prepared.PLAIN, LOGS)
+    prepared.copy(prepared.PLAIN.base, WORKING)
+    util.step(f"database {WORKING}: installing")
+    _run(WORKING, "-i", ",".join([*prepared.digests(), COMPARED]))
+    return WORKING
+
+
 def _bring_up_to_date(template, months):
     key = util.digest_of(prepared.PLAIN.key(), months, *GENERATOR)
     addons = prepared.digests()

@@ -11,6 +11,7 @@ import bootstrap  # noqa: F401
 import databases
 import measure_board
 import measure_engine
+import measure_feedback
 import measure_figures
 import measure_gamification
 import measure_journal
@@ -34,6 +35,14 @@ def parse(arguments):
     parser.add_argument(
         "--growth", action="store_true", help=f"instead: from 1 month to {GROWN}"
     )
+    parser.add_argument(
+        "--feedback",
+        type=int,
+        nargs="?",
+        const=1_000_000,
+        metavar="EVENTS",
+        help="instead: polls out of so many presses (default a million)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -45,6 +54,17 @@ def main(arguments):
         with databases.lock():
             if options.growth:
                 grow(options, report)
+            elif options.feedback:
+                registry = connect(databases.plain_copy())
+                with environment(registry) as env:
+                    report.title(machine(env.cr))
+                report.title(
+                    f"polls out of {options.feedback:,} presses: ours | SELECT"
+                )
+                measure_feedback.feedback(
+                    registry, options.feedback, options.runs, report
+                )
+                disconnect(registry)
             else:
                 registry = connect(databases.working_copy(options.months))
                 measure(registry, options, report)
