@@ -36,8 +36,8 @@ class KpiFeedbackPoint(models.Model):
         ]
         if len(wrong) >= WRONG_PINS:
             return nobody, self.env._(
-                "Too many wrong PINs at this console. Wait %(minutes)s minutes, then try "
-                "again.",
+                "Too many wrong PINs at this console. Wait %(minutes)s minutes, then "
+                "try again.",
                 minutes=WRONG_MINUTES,
             )
         found = point._find_employees(pin, badge)

@@ -40,7 +40,7 @@ class KpiFeedbackQuestionPlan(models.Model):
         required=True,
         default="calendar",
     )
-    length = fields.Selection(
+    stretch = fields.Selection(
         QUESTION_LENGTHS, string="With each", required=True, default="decade"
     )
     date_from = fields.Date(
@@ -65,7 +65,7 @@ class KpiFeedbackQuestionPlan(models.Model):
         "CHECK (date_to >= date_from)", "A plan ends on its first day or later."
     )
 
-    @api.depends("change", "length", "point_id", "date_from")
+    @api.depends("change", "stretch", "point_id", "date_from")
     def _compute_display_name(self):
         for plan in self:
             selections = plan._fields
@@ -74,8 +74,8 @@ class KpiFeedbackQuestionPlan(models.Model):
                 change=dict(selections["change"]._description_selection(self.env)).get(
                     plan.change
                 ),
-                length=dict(selections["length"]._description_selection(self.env))
-                .get(plan.length, "")
+                length=dict(selections["stretch"]._description_selection(self.env))
+                .get(plan.stretch, "")
                 .lower(),
             )
 
@@ -138,7 +138,7 @@ class KpiFeedbackQuestionPlan(models.Model):
                 days=turn.days._replace(date_from=max(turn.days.date_from, today))
             )
             for turn in turns(
-                self.length, self.date_from, stop, len(self.line_ids), seed
+                self.stretch, self.date_from, stop, len(self.line_ids), seed
             )
             if turn.days.date_to >= today
         ]

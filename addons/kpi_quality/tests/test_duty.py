@@ -210,7 +210,7 @@ class TestLogin(DutyCommon):
         cls.nobody.barcode = "badge0"
 
     def logins(self, point=None):
-        domain = [("kind", "=", "login")]
+        domain = [("kind", "=", "login"), ("company_id", "=", self.company.id)]
         if point:
             domain.append(("point_id", "=", point.id))
         return [
@@ -307,9 +307,7 @@ class TestLogin(DutyCommon):
         employee, message = self.counter._login("1111")
         self.assertFalse(employee)
         self.assertIn("badge", message)
-        self.assertEqual(
-            self.counter._login("1111", "badge3"), (self.wholesaler, None)
-        )
+        self.assertEqual(self.counter._login("1111", "badge3"), (self.wholesaler, None))
 
     def test_five_wrong_pins_lock_the_console_for_five_minutes(self):
         for minute in range(4):

@@ -485,13 +485,13 @@ class TestQuestionPlans(QuestionCommon):
         )
 
     def test_two_months_ahead_and_no_further(self):
-        self.plan(self.staff, length="week")
+        self.plan(self.staff, stretch="week")
         first, *_weeks, last = self.planned()
         self.assertEqual(first, ("03-20", "03-23", self.staff))
         self.assertEqual(last[1], "05-21")  # 62 days after the 20th of March
 
     def test_cron_goes_on_and_changes_nothing_when_run_again(self):
-        self.plan(self.staff, self.organization, length="month")
+        self.plan(self.staff, self.organization, stretch="month")
         before = self.planned()
         plans = self.env["kpi.feedback.question.plan"]
         plans._cron_generate()
@@ -513,7 +513,7 @@ class TestQuestionPlans(QuestionCommon):
         plan = self.plan(
             *questions,
             change="random",
-            length="week",
+            stretch="week",
             seed="x",
             date_from="2025-03-24",
             date_to="2025-05-04",
@@ -529,7 +529,7 @@ class TestQuestionPlans(QuestionCommon):
         self.plan(
             *questions,
             change="random",
-            length="week",
+            stretch="week",
             seed="x",
             date_from="2025-03-24",
             date_to="2025-05-04",
@@ -574,7 +574,7 @@ class TestQuestionPlans(QuestionCommon):
 
     def test_changed_plan_leaves_what_has_begun(self):
         plan = self.plan(
-            self.staff, self.organization, length="week", date_to="2025-03-30"
+            self.staff, self.organization, stretch="week", date_to="2025-03-30"
         )
         with self.at("2025-03-21 10:00"):
             plan.line_ids = [
@@ -590,7 +590,7 @@ class TestQuestionPlans(QuestionCommon):
         )
 
     def test_archived_plan_lays_nothing_down(self):
-        plan = self.plan(self.staff, length="week")
+        plan = self.plan(self.staff, stretch="week")
         plan.active = False
         self.assertEqual(self.planned(), [("03-20", "03-23", self.staff)])
         self.env["kpi.feedback.question.plan"]._cron_generate()
