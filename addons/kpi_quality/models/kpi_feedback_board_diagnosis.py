@@ -61,7 +61,7 @@ class KpiFeedbackBoard(models.AbstractModel):
     @api.model
     def _read_references(self, filters, indicators):
         """:return: ``{source: what is usual there}``"""
-        references = self.env["kpi.feedback.diagnosis"]._references(
+        references = self.env["kpi.reference"]._values_for(
             self.env.company, self._get_site(filters), filters.stretch.date_to
         )
         return {

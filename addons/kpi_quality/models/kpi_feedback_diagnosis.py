@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..tools.diagnosis import Index, diagnose
 from ..tools.satisfaction import QUESTIONS
@@ -21,7 +20,7 @@ class KpiFeedbackDiagnosis(models.AbstractModel):
         :param limit: of the level of force majeure, percent; the company's without
         :rtype: odoo.addons.kpi_quality.tools.diagnosis.Diagnosis
         """
-        references = self._references(company, site, day)
+        references = self.env["kpi.reference"]._values_for(company, site, day)
         level = facts.get("force_majeure_share")
         return diagnose(
             *(
@@ -38,36 +37,6 @@ class KpiFeedbackDiagnosis(models.AbstractModel):
             if limit is None
             else limit,
         )
-
-    @api.model
-    def _references(self, company, site=None, day=None):
-        """What is usual: for kind and region of the site, else for its kind, else for
-        its region, else at large; of equally close ones the newest.
-
-        :return: ``{code of the indicator: value}``
-        """
-        day = day or self.env["kpi.engine"]._today_window().date_from
-        site = site or self.env["kpi.site"]
-        region = site.address_id.sudo().state_id  # of whoever's address
-        found = self.env["kpi.reference"].search(
-            Domain("company_id", "=", company.id)
-            & Domain("site_kind", "in", [False, site.kind])
-            & Domain("state_id", "in", [False, region.id])
-            & (Domain("date_from", "=", False) | Domain("date_from", "<=", day))
-        )
-
-        def closeness(reference):
-            return (
-                bool(reference.site_kind),
-                bool(reference.state_id),
-                str(reference.date_from or ""),
-                reference.id,
-            )
-
-        return {
-            reference.indicator_id.code: reference.value
-            for reference in found.sorted(closeness)
-        }
 
     @api.model
     def _cause_text(self, diagnosis):

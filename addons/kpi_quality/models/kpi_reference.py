@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class KpiReference(models.Model):
@@ -37,34 +38,33 @@ class KpiReference(models.Model):
         return self.env["kpi.site"]._fields["kind"]._description_selection(self.env)
 
     @api.model
-    def _value_for(self, indicator, site, day):
-        """What is usual at a site on a day.
+    def _values_for(self, company, site=None, day=None):
+        """What is usual: for kind and region of the site, else for its kind, else for
+        its region, else at large; of equally close ones the newest.
 
-        What is said about its region and kind goes before what is said about its
-        kind, then its region, then the whole company; of these the newest.
-
-        :param site: its region is that of its address
-        :rtype: float, or None where nothing is said
+        :param site: its region is that of its address; at large without
+        :param day: whose values; those of today without
+        :return: ``{code of the indicator: value}``, where something is said
         """
-        region = site.address_id.state_id
+        day = day or self.env["kpi.engine"]._today_window().date_from
+        site = site or self.env["kpi.site"]
+        region = site.address_id.sudo().state_id  # of whoever's address
         found = self.search(
-            [
-                ("indicator_id", "=", indicator.id),
-                ("company_id", "=", site.company_id.id),
-                ("site_kind", "in", [False, site.kind]),
-                ("state_id", "in", [False, region.id]),
-                "|",
-                ("date_from", "=", False),
-                ("date_from", "<=", day),
-            ]
+            Domain("company_id", "=", company.id)
+            & Domain("site_kind", "in", [False, site.kind])
+            & Domain("state_id", "in", [False, region.id])
+            & (Domain("date_from", "=", False) | Domain("date_from", "<=", day))
         )
-        best = max(
-            found,
-            key=lambda reference: (
+
+        def closeness(reference):
+            return (
                 bool(reference.site_kind),
                 bool(reference.state_id),
-                reference.date_from or fields.Date.to_date("0001-01-01"),
-            ),
-            default=None,
-        )
-        return None if best is None else best.value
+                str(reference.date_from or ""),
+                reference.id,
+            )
+
+        return {
+            reference.indicator_id.code: reference.value
+            for reference in found.sorted(closeness)
+        }

@@ -28,7 +28,9 @@ class TestReference(KpiCommon):
         )
 
     def _value(self, site=None, day=DAY):
-        return self.env["kpi.reference"]._value_for(self.check, site or self.shop, day)
+        references = self.env["kpi.reference"]
+        values = references._values_for(self.company, site or self.shop, day)
+        return values.get(self.check.code)
 
     def test_nothing_said_is_no_value(self):
         self._reference(9, site_kind="warehouse")
@@ -46,6 +48,8 @@ class TestReference(KpiCommon):
         self._reference(4, site_kind="shop", state_id=self.region.id)
         self.assertEqual(self._value(), 4)
         self.assertEqual(self._value(self.depot), 1)
+        at_large = self.env["kpi.reference"]._values_for(self.company)
+        self.assertEqual(at_large, {"average_check": 1})
 
     def test_of_equals_the_newest_until_that_day(self):
         self._reference(1)
