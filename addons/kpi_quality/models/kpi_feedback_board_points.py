@@ -154,18 +154,14 @@ class KpiFeedbackBoard(models.AbstractModel):
     @api.model
     def _count_opening_days(self, sites, stretch):
         """Days up to today on which the sites are open, all sites together."""
-        last = min(stretch.date_to, fields.Date.context_today(self))
-        days = (last - stretch.date_from).days + 1
-        count = 0
-        for site in sites:
-            if not site.sudo().opening_calendar_id:  # always open
-                count += max(days, 0)
-                continue
-            start, _next_day = site._day_bounds(stretch.date_from)
-            _start, stop = site._day_bounds(last)
-            times = site._opening_times(start, stop)[site] if start < stop else []
-            count += len({site._local_day(opened) for opened, _closed in times})
-        return count
+        return sum(
+            len(
+                site._opening_days(
+                    stretch.date_from, min(stretch.date_to, site._local_day())
+                )
+            )
+            for site in sites
+        )
 
     @api.model
     def _count_unasked(self, filters):

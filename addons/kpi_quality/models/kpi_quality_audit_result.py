@@ -203,19 +203,6 @@ class KpiQualityAudit(models.Model):
         return sum(part[1] for part in parts) / count * 100 if count else None
 
     # ------------------------------------------------------------------ days
-    def _opening_days(self, site):
-        """Local days of the audit on which a site is open."""
-        start, _next_day = site._day_bounds(self.date_from)
-        _day, stop = site._day_bounds(self.date_to)
-        times = site._opening_times(start, stop)[site]
-        days = set()
-        for number in range((self.date_to - self.date_from).days + 1):
-            day = self.date_from + timedelta(days=number)
-            begin, end = site._day_bounds(day)
-            if any(opened < end and closed > begin for opened, closed in times):
-                days.add(day)
-        return days
-
     def _planned_days(self):
         """:return: ``{kind of question: days it is planned for}``; all of them for each
         kind where the audit plans none
@@ -245,7 +232,9 @@ class KpiQualityAudit(models.Model):
         }
         level = figures["force_majeure_share"]
         advisor = self.env["kpi.feedback.diagnosis"]
-        references = advisor._references(self.company_id, point.site_id, self.date_to)
+        references = self.env["kpi.reference"]._values_for(
+            self.company_id, point.site_id, self.date_to
+        )
         diagnosis = advisor._diagnose(
             self.company_id,
             facts if level is None else facts | {"force_majeure_share": Fact(level)},
@@ -254,7 +243,7 @@ class KpiQualityAudit(models.Model):
             limit=self.force_majeure_limit,
         )
         planned = self._planned_days()
-        opening = self._opening_days(point.site_id)
+        opening = point.site_id._opening_days(self.date_from, self.date_to)
         return [
             {
                 "audit_id": self.id,

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+SECOND = timedelta(seconds=1)
+
 
 class KpiSite(models.Model):
     """A shop, office or warehouse: the place whose local calendar a day belongs to."""
@@ -138,6 +140,19 @@ class KpiSite(models.Model):
                 for opened, closed, _meta in hours[False]
             ]
         return times
+
+    def _opening_days(self, date_from, date_to):
+        """:return: the local days, both ends included, on which the site is open"""
+        self.ensure_one()
+        if date_to < date_from:
+            return set()
+        start, _next_day = self._day_bounds(date_from)
+        _day, stop = self._day_bounds(date_to)
+        days = set()
+        for opened, closed in self._opening_times(start, stop)[self]:
+            first, last = self._local_day(opened), self._local_day(closed - SECOND)
+            days.update(first + timedelta(n) for n in range((last - first).days + 1))
+        return days
 
     def _opening_table(self, start, stop):
         """SQL: ``(site_id, start, stop)`` of :meth:`_opening_times`, to be JOINed."""

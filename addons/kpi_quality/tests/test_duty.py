@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -576,6 +576,41 @@ class TestOpeningHours(DutyCommon):
 
     def test_site_without_hours_is_always_open(self):
         self.assertTrue(self.depot._is_open(self.utc("2025-03-22 03:00")))
+
+    def opening_days(self, site, first, last):
+        days = site._opening_days(date(2025, 3, first), date(2025, 3, last))
+        return sorted(day.day for day in days)
+
+    def test_opening_days(self):
+        """From Monday to Friday, and by the clock of the site."""
+        self.assertEqual(self.opening_days(self.shop, 20, 25), [20, 21, 24, 25])
+        self.assertEqual(self.opening_days(self.shop, 22, 23), [])
+        self.assertEqual(self.opening_days(self.shop, 21, 20), [])
+        self.assertEqual(self.opening_days(self.depot, 22, 23), [22, 23])
+        for zone in ("Pacific/Kiritimati", "Pacific/Honolulu", "UTC"):
+            self.shop.tz = zone
+            with self.subTest(zone=zone):
+                self.assertEqual(self.opening_days(self.shop, 20, 25), [20, 21, 24, 25])
+
+    def test_opening_days_past_midnight(self):
+        """A night is of both its days; closing at midnight is not of the next."""
+        self.shop.opening_calendar_id.attendance_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "name": "Night",
+                        "dayofweek": day,
+                        "hour_from": start,
+                        "hour_to": stop,
+                    }
+                )
+                for day, start, stop in (("3", 20, 24), ("4", 0, 2), ("5", 20, 24))
+            ),
+        ]
+        self.assertEqual(self.opening_days(self.shop, 17, 23), [20, 21, 22])
+        self.shop.opening_calendar_id.attendance_ids[1].unlink()
+        self.assertEqual(self.opening_days(self.shop, 17, 23), [20, 22])
 
     def test_public_holidays_of_the_company(self):
         other = self._create_company("Elsewhere")
