@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..models.kpi_reader import Figure
 from . import (
     company,
+    feedback,
     figures,
     history,
     improvements,
@@ -138,7 +139,7 @@ class KpiDemo(models.AbstractModel):
         for part in (company, people, products):
             part.make(demo)
         with journal.switched_off(demo):
-            for part in (history, supply, stock):
+            for part in (history, supply, stock, feedback):
                 part.make(demo)
         for part in (figures, periods, improvements):
             part.make(demo)

@@ -131,10 +131,11 @@ class KpiIndicator(models.Model):
     def _select_share_asked(self, window):
         """Valid polls by sales or by visits, as each company chooses."""
         visits = self._select_seller_visits(window, SQL("visit.visits"), SQL("0"))
+        sales = self._heard_at_points(self._sales_documents(window), ("poll", "both"))
         return SQL(" UNION ALL ").join(
             [
                 self._select_polls(window, SQL("1"), SQL("0")),
-                self._asked_of("sales", self._sales_documents(window)),
+                self._asked_of("sales", sales),
                 self._asked_of("visits", visits),
             ]
         )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import visit_sql
+from .kpi_engine_documents import DOCUMENT_COLUMNS
 
 FLOOR_SOURCES = [
     ("site_visitors", "Visitors of the site"),
@@ -137,9 +138,10 @@ class KpiIndicator(models.Model):
     # ----------------------------------------------------------- conversion
     def _select_sale_conversion(self, window):
         """Sales by attempts; whoever sells without an attempt shows above 100 %."""
+        sales = self._sales_documents(window)
         return SQL(
             "%s UNION ALL %s",
-            self._sales_documents(window),
+            self._heard_at_points(sales, ("attempt", "both")),
             self._select_attempts(window, SQL("0"), SQL("1")),
         )
 
@@ -151,4 +153,47 @@ class KpiIndicator(models.Model):
         """
         return self._select_orders(
             window, {"rest": self._not_undone(window)}, SQL("1"), SQL("0")
+        )
+
+    @api.model
+    def _heard_at_points(self, documents, meanings):
+        """SQL: of these documents, those of departments where sellers press a button.
+
+        A web shop has no counter: its sales would only raise the company's conversion,
+        with no attempts to divide them by.
+
+        :param tuple meanings: what the seller's press means there
+        """
+        return SQL(
+            """
+            SELECT %(columns)s
+            FROM (%(documents)s) AS document
+            LEFT JOIN hr_employee AS of_user
+                ON of_user.user_id = document.user_id
+                AND of_user.company_id = document.company_id
+            LEFT JOIN (%(departments_of_days)s) AS member
+                ON member.employee_id = COALESCE(document.employee_id, of_user.id)
+                AND COALESCE(document.day, document.moment::date) >= member.date_from
+                AND COALESCE(document.day, document.moment::date) < member.date_to
+            WHERE COALESCE(document.department_id, member.department_id) IN (
+                SELECT department.id
+                FROM kpi_feedback_point_rule AS rule
+                JOIN kpi_feedback_point AS point
+                    ON point.id = rule.point_id
+                    AND point.kind IN ('three_button', 'seller_button')
+                LEFT JOIN hr_department AS served
+                    ON served.id = rule.department_id
+                JOIN hr_department AS department
+                    ON department.parent_path LIKE served.parent_path || '%%'
+                    OR served.id IS NULL
+                    AND department.kpi_site_id = point.site_id
+                WHERE rule.seller_meaning IN %(meanings)s
+            )
+            """,
+            columns=SQL(", ").join(
+                SQL("document.%s", SQL.identifier(name)) for name in DOCUMENT_COLUMNS
+            ),
+            documents=documents,
+            departments_of_days=visit_sql.DEPARTMENTS_OF_DAYS,
+            meanings=meanings,
         )

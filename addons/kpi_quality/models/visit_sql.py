@@ -36,6 +36,24 @@ IN_STUDY = SQL(
     """
 )
 
+# Employees with the department of each stretch of days.
+DEPARTMENTS_OF_DAYS = SQL(
+    """
+    SELECT
+        employee_id,
+        department_id,
+        CASE
+            WHEN row_number() OVER versions = 1 THEN '-infinity'::date
+            ELSE date_version
+        END AS date_from,
+        lead(date_version, 1, 'infinity'::date) OVER versions AS date_to
+    FROM hr_version
+    WHERE active
+        AND employee_id IS NOT NULL
+    WINDOW versions AS (PARTITION BY employee_id ORDER BY date_version)
+    """
+)
+
 
 def columns_of(table):
     """SQL: :data:`VISIT_COLUMNS` of one table."""
@@ -344,20 +362,7 @@ def _worked(window):
             ) AS place
             JOIN kpi_site AS site
                 ON site.id = place.site_id
-            JOIN (
-                SELECT
-                    employee_id,
-                    department_id,
-                    CASE
-                        WHEN row_number() OVER versions = 1 THEN '-infinity'::date
-                        ELSE date_version
-                    END AS date_from,
-                    lead(date_version, 1, 'infinity'::date) OVER versions AS date_to
-                FROM hr_version
-                WHERE active
-                    AND employee_id IS NOT NULL
-                WINDOW versions AS (PARTITION BY employee_id ORDER BY date_version)
-            ) AS member
+            JOIN (%(departments_of_days)s) AS member
                 ON member.department_id = place.department_id
             JOIN hr_attendance AS attendance
                 ON attendance.employee_id = member.employee_id
@@ -388,5 +393,6 @@ def _worked(window):
         date_to=window.date_to,
         utc_from=window.utc_from,
         utc_to=window.utc_to,
+        departments_of_days=DEPARTMENTS_OF_DAYS,
         now=window.now,
     )

@@ -402,6 +402,15 @@ class TestSourceVisitors(FeedbackCommon):
             [40, 25, 25],
         )
 
+    def test_sales_of_departments_without_points_do_not_count(self):
+        """Nobody presses a button there: 1 sale of 2 attempts stays 50 %."""
+        self._attempts(2, "2025-03-05 10:00:00", self.seller)
+        self.order("2025-03-05 11:00", self.user_seller)
+        self.order("2025-03-05 12:00", self.user_picker)
+        self.measure("sale_conversion")
+        fact = self.fact("sale_conversion")
+        self.assertEqual((fact.numerator, fact.denominator), (1, 2))
+
     def test_other_sales_join_by_the_hook(self):
         """What a till adds by UNION ALL is counted and opens its own document."""
         self._attempts(4, "2025-03-05 10:00:00", self.seller)
