@@ -1,11 +1,11 @@
-"""Three months of presses: planned, stored, derived, checked by the expert."""
+"""Three months of presses: planned, stored, derived and checked."""
 
 from collections import Counter
 from uuid import NAMESPACE_OID, uuid5
 
 from odoo.tools import SQL
 
-from . import feedback_places
+from . import feedback_checks, feedback_places
 from .feedback_plan import Planner
 from .moments import local_day
 
@@ -19,6 +19,7 @@ def make(demo):
     _store(demo, presses)
     demo.env["kpi.feedback.derivation"]._derive_pending()
     demo.env.invalidate_all()
+    feedback_checks.make(demo)
 
 
 def _sales_in_shops(demo):
