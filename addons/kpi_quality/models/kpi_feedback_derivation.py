@@ -217,7 +217,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
         :param SQL stretches: what ``_stretches`` describes
         """
         written = Counter()
-        if not self._fill_temporary("kpi_feedback_stretch", stretches):
+        if not self._fill_stretches(stretches):
             return written
         self._fill_presses()
         for model, fresh in (

@@ -241,15 +241,15 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     WHERE press.point_id = %(alias)s.point_id
                         AND press.button = 'seller'
                         AND press.pressed_at <= %(moment)s
-                        AND NOT EXISTS (
-                            SELECT
+                        AND (
+                            SELECT MAX(before.pressed_at)
                             FROM kpi_feedback_event AS before
                             WHERE before.point_id = %(alias)s.point_id
                                 AND before.button = 'seller'
                                 AND before.pressed_at < press.pressed_at
                                 AND before.pressed_at
                                     > press.pressed_at - margin.bounce
-                        )
+                        ) IS NULL
                     ORDER BY press.pressed_at DESC
                     LIMIT 1
                 ),
@@ -274,15 +274,15 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     WHERE press.point_id = %(alias)s.point_id
                         AND press.button = 'seller'
                         AND press.pressed_at >= %(moment)s
-                        AND NOT EXISTS (
-                            SELECT
+                        AND (
+                            SELECT MIN(after.pressed_at)
                             FROM kpi_feedback_event AS after
                             WHERE after.point_id = %(alias)s.point_id
                                 AND after.button = 'seller'
                                 AND after.pressed_at > press.pressed_at
                                 AND after.pressed_at
                                     < press.pressed_at + margin.bounce
-                        )
+                        ) IS NULL
                     ORDER BY press.pressed_at
                     LIMIT 1
                 ),
@@ -325,3 +325,19 @@ class KpiFeedbackDerivation(models.AbstractModel):
             table=table,
             until=until,
         )
+
+    @api.model
+    def _fill_stretches(self, stretches):
+        """Put them into the temporary table ``kpi_feedback_stretch``.
+
+        The presses around a moment are few, whatever the planner believes of a table
+        that has just been filled: they are always looked up by the index.
+
+        :return: how many there are
+        """
+        for setting in ("enable_seqscan", "enable_bitmapscan"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(setting)))
+        count = self._fill_temporary("kpi_feedback_stretch", stretches)
+        for setting in ("enable_seqscan", "enable_bitmapscan"):
+            self.env.cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(setting)))
+        return count

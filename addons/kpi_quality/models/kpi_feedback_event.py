@@ -96,6 +96,7 @@ class KpiFeedbackEvent(models.Model):
     def write(self, vals):
         """Nobody at all: PostgreSQL would refuse it as well."""
         if self and vals:
+            self.check_access("write")
             raise UserError(self.env._("A press is never changed nor deleted."))
         return super().write(vals)
 

@@ -19,6 +19,7 @@ class KpiFeedbackPoint(models.Model):
     _description = "Feedback Point"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "site_id, sequence, name"
+    _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
     sequence = fields.Integer(default=10)
