@@ -25,6 +25,8 @@ REFERENCES = {
 
 
 def make(demo):
+    # Everybody who comes is asked, not only who buys.
+    demo.company.kpi_share_asked_base = "visits"
     _open_shops(demo)
     demo.points = {}
     for shop in SHOPS:
@@ -164,7 +166,6 @@ def _know_references(demo):
             {
                 "indicator_id": indicator.id,
                 "company_id": demo.company.id,
-                "site_kind": "shop",
                 "value": REFERENCES[indicator.code],
                 "note": "Среднее по розничным сетям электроники",
             }

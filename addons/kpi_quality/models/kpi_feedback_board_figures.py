@@ -310,11 +310,12 @@ class KpiFeedbackBoard(models.AbstractModel):
 
     @api.model
     def _place_names(self, place, keys):
-        model, unknown = {
-            "point_id": ("kpi.feedback.point", self.env._("No point")),
-            "department_id": ("hr.department", self.env._("No department")),
-            "employee_id": ("hr.employee", self.env._("Nobody known")),
+        unknown = {
+            "point_id": self.env._("No point"),
+            "department_id": self.env._("No department"),
+            "employee_id": self.env._("Nobody known"),
         }[place]
+        model = self.env["kpi.feedback.poll"]._fields[place].comodel_name
         records = self.env[model].sudo().browse(set(keys) - {None})  # the names only
         names = {record.id: record.name for record in records.exists()}
         return {key: names.get(key, unknown) for key in keys}

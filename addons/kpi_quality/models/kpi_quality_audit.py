@@ -37,6 +37,7 @@ class KpiQualityAudit(models.Model):
 
     _name = "kpi.quality.audit"
     _description = "Quality Audit"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "date_from DESC, id DESC"
     _check_company_auto = True
 
@@ -52,7 +53,7 @@ class KpiQualityAudit(models.Model):
     site_ids = fields.Many2many("kpi.site", string="Sites", check_company=True)
     point_ids = fields.Many2many(
         "kpi.feedback.point",
-        string="Points",
+        string="Feedback points",
         compute="_compute_point_ids",
         store=True,
         readonly=False,

@@ -130,8 +130,10 @@ class KpiIndicator(models.Model):
 
     def _select_share_asked(self, window):
         """Valid polls by sales or by visits, as each company chooses."""
+        asking = ("poll", "both")
+        sales = self._heard_at_points(self._sales_documents(window), asking)
         visits = self._select_seller_visits(window, SQL("visit.visits"), SQL("0"))
-        sales = self._heard_at_points(self._sales_documents(window), ("poll", "both"))
+        visits = self._heard_at_points(visits, asking)
         return SQL(" UNION ALL ").join(
             [
                 self._select_polls(window, SQL("1"), SQL("0")),

@@ -12,7 +12,7 @@ export const ANSWERS = [
 ];
 
 export const PLACES = {
-    point_id: _t("Points"),
+    point_id: _t("Feedback points"),
     department_id: _t("Departments"),
     employee_id: _t("People"),
 };
