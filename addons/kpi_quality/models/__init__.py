@@ -1,5 +1,6 @@
 from . import (
     kpi_figure_mixin,
+    kpi_guarded_mixin,
     kpi_promise_mixin,
     kpi_threshold_mixin,
     kpi_site,

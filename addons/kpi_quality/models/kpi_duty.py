@@ -19,6 +19,7 @@ class KpiDuty(models.Model):
 
     _name = "kpi.duty"
     _description = "Duty"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "start DESC, id DESC"
     _rec_name = "employee_id"
     _check_company_auto = True
@@ -98,8 +99,6 @@ class KpiDuty(models.Model):
         self._check_not_login()
         result = super().write(vals)
         self._check_not_login()
-        # Odoo looks at the rules before only: a lead could move a duty elsewhere.
-        self.check_access("write")
         return result
 
     @api.ondelete(at_uninstall=False)

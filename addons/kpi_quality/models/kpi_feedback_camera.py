@@ -16,6 +16,7 @@ class KpiFeedbackCamera(models.Model):
 
     _name = "kpi.feedback.camera"
     _description = "Camera"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "site_id, name"
 
     name = fields.Char(required=True)

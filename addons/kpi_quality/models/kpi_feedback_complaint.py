@@ -45,7 +45,7 @@ class KpiFeedbackComplaint(models.Model):
 
     _name = "kpi.feedback.complaint"
     _description = "Complaint"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "kpi.guarded.mixin"]
     _order = "moment DESC, id DESC"
     _rec_name = "moment"
     _mail_post_access = "read"

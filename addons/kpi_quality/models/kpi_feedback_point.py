@@ -17,7 +17,7 @@ class KpiFeedbackPoint(models.Model):
 
     _name = "kpi.feedback.point"
     _description = "Feedback Point"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "kpi.guarded.mixin"]
     _order = "site_id, sequence, name"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True

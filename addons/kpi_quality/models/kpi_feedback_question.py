@@ -9,6 +9,7 @@ class KpiFeedbackQuestion(models.Model):
 
     _name = "kpi.feedback.question"
     _description = "Key Question"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "sequence, id"
     _rec_name = "text"
 

@@ -24,6 +24,7 @@ class KpiFeedbackQuestionPeriod(models.Model):
 
     _name = "kpi.feedback.question.period"
     _description = "Question in Force"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "date_from DESC, id DESC"
     _rec_name = "question_id"
     _check_company_auto = True

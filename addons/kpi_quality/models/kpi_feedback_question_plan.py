@@ -19,6 +19,7 @@ class KpiFeedbackQuestionPlan(models.Model):
 
     _name = "kpi.feedback.question.plan"
     _description = "Question Plan"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "date_from DESC, id DESC"
     _rec_name = "date_from"
     _check_company_auto = True

@@ -26,6 +26,7 @@ class KpiFeedbackRecipient(models.Model):
 
     _name = "kpi.feedback.recipient"
     _description = "Recipient of Red Alarms"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "level, after_minutes, id"
     _rec_name = "who"
 
@@ -106,7 +107,10 @@ class KpiFeedbackRecipient(models.Model):
         else:
             users = self.user_id
         people = [Person(employee.user_id, employee) for employee in employees]
-        for user in users.filtered("active"):
+        # A recipient of all companies is told where the user works.
+        for user in users.filtered(
+            lambda user: user.active and site.company_id in user.company_ids
+        ):
             own = user.employee_ids.filtered(
                 lambda employee: employee.company_id == site.company_id
             )

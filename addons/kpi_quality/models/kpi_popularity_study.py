@@ -31,7 +31,7 @@ class KpiPopularityStudy(models.Model):
 
     _name = "kpi.popularity.study"
     _description = "Popularity Study"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "kpi.guarded.mixin"]
     _order = "start DESC, id DESC"
     _check_company_auto = True
 

@@ -9,6 +9,7 @@ class KpiPopularityStudyLine(models.Model):
 
     _name = "kpi.popularity.study.line"
     _description = "Popularity of a Department"
+    _inherit = ["kpi.guarded.mixin"]
     _rec_name = "department_id"
     _check_company_auto = True
 

@@ -8,6 +8,7 @@ class KpiQualityAuditQuestion(models.Model):
 
     _name = "kpi.quality.audit.question"
     _description = "Question of a Quality Audit"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "audit_id, date_from, id"
     _rec_name = "question_id"
     _check_company_auto = True
@@ -19,6 +20,7 @@ class KpiQualityAuditQuestion(models.Model):
     question_id = fields.Many2one(
         "kpi.feedback.question",
         required=True,
+        check_company=True,
         domain="[('company_id', 'in', [False, company_id])]",
         ondelete="restrict",
     )

@@ -7,6 +7,7 @@ class KpiReference(models.Model):
 
     _name = "kpi.reference"
     _description = "Reference Value"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "indicator_id, date_from DESC, id DESC"
     _rec_name = "indicator_id"
 

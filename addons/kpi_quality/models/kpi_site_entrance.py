@@ -10,6 +10,7 @@ class KpiSiteEntrance(models.Model):
 
     _name = "kpi.site.entrance"
     _description = "Entrance"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "site_id, sequence, name"
     _rec_names_search = ["name", "code"]
 

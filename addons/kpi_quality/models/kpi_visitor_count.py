@@ -14,6 +14,7 @@ class KpiVisitorCount(models.Model):
 
     _name = "kpi.visitor.count"
     _description = "Visitor Count"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "date DESC, hour DESC, entrance_id"
     _rec_name = "entrance_id"
 

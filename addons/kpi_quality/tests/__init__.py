@@ -16,6 +16,7 @@ from . import (
     test_delays_board,
     test_delays_board_now,
     test_delays_board_tour,
+    test_feedback_access,
     test_feedback_board,
     test_feedback_board_tour,
     test_digest,
