@@ -67,7 +67,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
             points=point_ids,
             buttons=list(BUTTONS),
         )
-        return self._stretches(point_ids, touched)
+        return self._stretches(touched)
 
     @api.model
     def _all_stretches(self, point_ids, since):
@@ -82,10 +82,10 @@ class KpiFeedbackDerivation(models.AbstractModel):
             points=point_ids,
             since=since or "-infinity",
         )
-        return self._stretches(point_ids, touched)
+        return self._stretches(touched)
 
     @api.model
-    def _stretches(self, point_ids, touched):
+    def _stretches(self, touched):
         """SQL: SELECT of what is derived anew.
 
         ========================================  =====================================
@@ -100,21 +100,12 @@ class KpiFeedbackDerivation(models.AbstractModel):
         """
         return SQL(
             """
-            WITH margin AS (
-                SELECT
-                    point_id,
-                    (MAX(bounce) + 1) * INTERVAL '1 second' AS bounce,
-                    (MAX(response_window) + 1) * INTERVAL '1 second' AS response,
-                    MAX(force_majeure_limit) * INTERVAL '1 minute'
-                        + INTERVAL '1 second' AS reach,
-                    MIN(long_press) * 1000 AS long_ms
-                FROM kpi_feedback_point_rule
-                WHERE point_id = ANY(%(points)s)
-                GROUP BY point_id
-            ),
-            narrow AS (
+            WITH narrow AS MATERIALIZED (
                 SELECT
                     touched.point_id,
+                    margin.bounce,
+                    margin.response,
+                    margin.reach,
                     earlier.since,
                     later.until,
                     EXISTS (
@@ -129,48 +120,78 @@ class KpiFeedbackDerivation(models.AbstractModel):
                             )
                     ) AS has_marks
                 FROM (%(touched)s) AS touched
-                JOIN margin USING (point_id)
-                CROSS JOIN LATERAL (SELECT %(own_start)s AS since) AS own
-                CROSS JOIN LATERAL (SELECT %(earlier_start)s AS since) AS earlier
-                CROSS JOIN LATERAL (SELECT %(own_end)s AS until) AS later
+                CROSS JOIN LATERAL (
+                    SELECT
+                        (MAX(bounce) + 1) * INTERVAL '1 second' AS bounce,
+                        (MAX(response_window) + 1) * INTERVAL '1 second' AS response,
+                        MAX(force_majeure_limit) * INTERVAL '1 minute'
+                            + INTERVAL '1 second' AS reach,
+                        MIN(long_press) * 1000 AS long_ms
+                    FROM kpi_feedback_point_rule
+                    WHERE point_id = touched.point_id
+                    HAVING COUNT(*) > 0
+                ) AS margin
+                -- OFFSET: found once, not wherever they are used.
+                CROSS JOIN LATERAL (SELECT %(own_start)s AS since OFFSET 0) AS own
+                CROSS JOIN LATERAL (
+                    SELECT %(earlier_start)s AS since OFFSET 0
+                ) AS earlier
+                CROSS JOIN LATERAL (SELECT %(own_end)s AS until OFFSET 0) AS later
             ),
             marked AS (
                 SELECT
-                    narrow.point_id,
-                    narrow.since,
-                    narrow.until + margin.reach AS until,
+                    point_id,
+                    bounce,
+                    response,
+                    reach,
+                    since,
+                    until + reach AS until,
                     TRUE AS is_touched
                 FROM narrow
-                JOIN margin USING (point_id)
-                WHERE narrow.has_marks
+                WHERE has_marks
                 UNION ALL
                 SELECT
                     majeure.point_id,
+                    margin.bounce,
+                    margin.response,
+                    margin.reach,
                     majeure.start_at,
                     majeure.stop_at + margin.reach,
                     FALSE
-                FROM kpi_force_majeure AS majeure
-                JOIN margin USING (point_id)
-                WHERE majeure.point_id IN (
-                    SELECT point_id
+                FROM (
+                    SELECT DISTINCT
+                        point_id,
+                        bounce,
+                        response,
+                        reach
                     FROM narrow
                     WHERE has_marks
-                )
+                ) AS margin
+                JOIN kpi_force_majeure AS majeure USING (point_id)
             ),
-            chain AS (
+            chain AS MATERIALIZED (
                 SELECT
                     point_id,
+                    bounce,
+                    response,
+                    reach,
                     MIN(since) AS since,
                     MAX(until) AS until
                 FROM (%(chained)s) AS chained
                 GROUP BY
                     point_id,
+                    bounce,
+                    response,
+                    reach,
                     number
                 HAVING BOOL_OR(is_touched)
             ),
-            wide AS (
+            wide AS MATERIALIZED (
                 SELECT
                     point_id,
+                    bounce,
+                    response,
+                    reach,
                     since,
                     until,
                     NULL::timestamp AS majeure_since,
@@ -179,21 +200,21 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 WHERE NOT has_marks
                 UNION ALL
                 SELECT
-                    chain.point_id,
+                    point_id,
+                    bounce,
+                    response,
+                    reach,
                     %(chain_start)s,
                     %(chain_end)s,
-                    chain.since,
-                    chain.until
+                    since,
+                    until
                 FROM chain
-                JOIN margin USING (point_id)
             ),
-            readable AS (
+            readable AS MATERIALIZED (
                 SELECT
-                    wide.*,
-                    margin.reach,
+                    *,
                     %(read_end)s AS read_until
                 FROM wide
-                JOIN margin USING (point_id)
             )
             SELECT
                 ROW_NUMBER() OVER () AS number,
@@ -209,28 +230,32 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 point_id,
                 number
             """,
-            points=point_ids,
             touched=touched,
-            own_start=self._quiet_start(SQL("touched"), SQL("touched.first")),
-            earlier_start=self._quiet_start(
-                SQL("touched"), SQL("own.since - margin.response")
+            own_start=self._quiet_start(
+                SQL("touched"), SQL("margin"), SQL("touched.first")
             ),
-            own_end=self._quiet_end(SQL("touched"), SQL("touched.last")),
+            earlier_start=self._quiet_start(
+                SQL("touched"), SQL("margin"), SQL("own.since - margin.response")
+            ),
+            own_end=self._quiet_end(SQL("touched"), SQL("margin"), SQL("touched.last")),
             chained=self._islands(SQL("marked"), SQL("until")),
             chain_start=self._quiet_start(
-                SQL("chain"), SQL("chain.since - margin.response")
+                SQL("chain"), SQL("chain"), SQL("chain.since - chain.response")
             ),
-            chain_end=self._quiet_end(SQL("chain"), SQL("chain.until")),
-            read_end=self._quiet_end(SQL("wide"), SQL("wide.until + margin.response")),
+            chain_end=self._quiet_end(SQL("chain"), SQL("chain"), SQL("chain.until")),
+            read_end=self._quiet_end(
+                SQL("wide"), SQL("wide"), SQL("wide.until + wide.response")
+            ),
             joined=self._islands(SQL("readable"), SQL("read_until")),
         )
 
     @api.model
-    def _quiet_start(self, alias, moment):
+    def _quiet_start(self, alias, margin, moment):
         """SQL: the latest press of the seller, at or before a moment, that no earlier
         one can be the same press with; the moment itself when there is none.
 
         :param SQL alias: what knows the ``point_id``
+        :param SQL margin: what knows the ``bounce``
         """
         return SQL(
             """
@@ -248,7 +273,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                                 AND before.button = 'seller'
                                 AND before.pressed_at < press.pressed_at
                                 AND before.pressed_at
-                                    > press.pressed_at - margin.bounce
+                                    > press.pressed_at - %(margin)s.bounce
                         ) IS NULL
                     ORDER BY press.pressed_at DESC
                     LIMIT 1
@@ -257,11 +282,12 @@ class KpiFeedbackDerivation(models.AbstractModel):
             )
             """,
             alias=alias,
+            margin=margin,
             moment=moment,
         )
 
     @api.model
-    def _quiet_end(self, alias, moment):
+    def _quiet_end(self, alias, margin, moment):
         """SQL: the first press of the seller, at or after a moment, that no later one
         can be the same press with; the moment itself when there is none.
         """
@@ -281,7 +307,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                                 AND after.button = 'seller'
                                 AND after.pressed_at > press.pressed_at
                                 AND after.pressed_at
-                                    < press.pressed_at + margin.bounce
+                                    < press.pressed_at + %(margin)s.bounce
                         ) IS NULL
                     ORDER BY press.pressed_at
                     LIMIT 1
@@ -290,6 +316,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
             )
             """,
             alias=alias,
+            margin=margin,
             moment=moment,
         )
 
