@@ -224,7 +224,10 @@ COMPLAINT_CHANNELS = [
     ("web", "Web site"),
     ("other", "Other"),
 ]
-COMPLAINT_KINDS = [("passive", "Passive"), ("active", "Active")]
+COMPLAINT_KINDS = [
+    ("passive", "Passive dissatisfaction"),
+    ("active", "Active dissatisfaction"),
+]
 COMPLAINT_STATES = [
     ("unchecked", "Not checked"),
     ("fair", "Fair"),

@@ -13,7 +13,7 @@ from .plan import SHOP_HOURS, WEEKDAYS
 
 OPENS, CLOSES = 10, 21
 # Of 100 visitors, so many come to each floor (the study of each shop).
-POPULARITY = {"el": (0.66, 0.74), "ac": (0.44, 0.58)}
+POPULARITY = {"el": (0.66, 0.74), "ac": (0.36, 0.44)}
 REFERENCES = {
     "dissatisfaction_staff": 15,
     "dissatisfaction_office": 18,
@@ -193,7 +193,7 @@ def count_visitors(demo, attempts):
         last = local_day(demo.now, shop.tz)
         day = demo.months[0]
         while day <= last:
-            usual = 26 * WEEKDAYS[day.weekday()] * shop.pace
+            usual = 17 * WEEKDAYS[day.weekday()] * shop.pace
             served = attempts.get((shop.code, day), usual)
             visitors = (0.6 * served + 0.4 * usual) / COUNTERS[shop.code].coverage / 0.7
             for hour, weight in SHOP_HOURS.items():

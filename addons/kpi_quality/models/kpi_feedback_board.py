@@ -68,7 +68,7 @@ class KpiFeedbackBoard(models.AbstractModel):
         figures = {
             code: {
                 **self._describe(indicator, facts.total.get(code), references),
-                "previous": self._value(indicator, facts.previous.get(code)),
+                "previous": self._comparable(indicator, facts.previous.get(code)),
             }
             for code, indicator in indicators.items()
         }

@@ -211,6 +211,12 @@ class KpiFeedbackBoard(models.AbstractModel):
         return cases.total / cases.count * indicator._scale
 
     @api.model
+    def _comparable(self, indicator, cases):
+        """The value of an earlier stretch; None when it had too few polls to say."""
+        described = self._describe(indicator, cases)
+        return described["value"] if described["margin"] is not None else None
+
+    @api.model
     def _describe(self, indicator, cases, references=None):
         """A figure for the client.
 

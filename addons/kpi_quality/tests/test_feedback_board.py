@@ -132,12 +132,19 @@ class TestFeedbackBoard(PollCommon):
 
     def test_the_days_before(self):
         self.add_polls({"yes": 3, "no": 1}, "2025-03-19 10:00")
-        self.add_polls({"yes": 1, "no": 1}, "2025-03-12 10:00")
+        self.add_polls({"yes": 15, "no": 15}, "2025-03-12 10:00")
         self.add_polls({"no": 5}, "2025-03-05 10:00")
         self.measure(POLLS)
         board = self.board(period="days_7")
         figure = board["figures"]["dissatisfaction_staff"]
         self.assertEqual((figure["value"], figure["previous"]), (25, 50))
+
+    def test_too_few_polls_before_are_nothing_to_compare_with(self):
+        self.add_polls({"yes": 30}, "2025-03-19 10:00")
+        self.add_polls({"no": 29}, "2025-03-12 10:00")
+        self.measure(POLLS)
+        board = self.board(period="days_7")
+        self.assertIsNone(board["figures"]["dissatisfaction_staff"]["previous"])
 
     # ------------------------------------------------------------------- points
     def test_points_add_up_to_their_department(self):
