@@ -136,7 +136,9 @@ class KpiFeedbackComplaint(models.Model):
                 "%(site)s has no director: nobody to tell.", site=self.site_id.name
             )
         return self.env._(
-            "%(user)s is archived and cannot be told.", user=recipient.user_id.name
+            "%(user)s is archived or does not work in %(company)s: nobody to tell.",
+            user=recipient.user_id.name,
+            company=self.company_id.name,
         )
 
     def _note(self, text):

@@ -565,6 +565,11 @@ class TestFeedbackCompanies(FeedbackRows):
         now = self.utc(MOMENT)
         self.assertTrue(recipient._people(self.shop, now))
         self.assertFalse(recipient._people(self.foreign_point.site_id, now))
+        complaint = self.theirs("kpi.feedback.complaint")
+        complaint._tell(recipient, now)
+        [alarm] = complaint.alarm_ids.filtered(lambda a: a.recipient_id == recipient)
+        self.assertFalse(alarm.user_id)
+        self.assertIn("does not work in Elsewhere", alarm.problem)
 
 
 @tagged("post_install", "-at_install")
