@@ -17,7 +17,7 @@ POPULARITY = {"el": (0.66, 0.74), "ac": (0.36, 0.44)}
 REFERENCES = {
     "dissatisfaction_staff": 15,
     "dissatisfaction_office": 18,
-    "emotional_loyalty": 55,
+    "emotional_loyalty": 45,
     "sale_conversion": 40,
     "visitor_coverage": 85,
     "dissatisfaction_department": 1.5,
