@@ -9,7 +9,7 @@ class KpiBonusScheme(models.Model):
 
     _name = "kpi.bonus.scheme"
     _description = "KPI Bonus Scheme"
-    _inherit = ["mail.thread"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread"]
     _order = "sequence, name"
     _check_company_auto = True
 

@@ -24,7 +24,7 @@ class KpiImprovement(models.Model):
 
     _name = "kpi.improvement"
     _description = "Improvement Action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_deadline, id"
     _check_company_auto = True
     _mail_post_access = "read"

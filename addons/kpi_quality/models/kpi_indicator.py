@@ -36,7 +36,7 @@ class KpiIndicator(models.Model):
 
     _name = "kpi.indicator"
     _description = "KPI Indicator"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, code"
     _rec_names_search = ["name", "code"]
 

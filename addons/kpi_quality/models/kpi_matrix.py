@@ -16,7 +16,7 @@ class KpiMatrix(models.Model):
 
     _name = "kpi.matrix"
     _description = "KPI Matrix"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, name"
     _check_company_auto = True
 

@@ -6,6 +6,7 @@ class KpiMatrixAssignment(models.Model):
 
     _name = "kpi.matrix.assignment"
     _description = "KPI Matrix Assignment"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "matrix_id, id"
     _rec_name = "matrix_id"
     _check_company_auto = True

@@ -29,7 +29,7 @@ class KpiPeriod(models.Model):
 
     _name = "kpi.period"
     _description = "KPI Period"
-    _inherit = ["mail.thread"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread"]
     _order = "date_from DESC, date_to, id"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, copy=False)

@@ -16,7 +16,7 @@ class KpiSite(models.Model):
 
     _name = "kpi.site"
     _description = "KPI Site"
-    _inherit = ["mail.thread"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread"]
     _order = "sequence, name"
     _check_company_auto = True
 

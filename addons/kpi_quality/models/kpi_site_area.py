@@ -7,6 +7,7 @@ class KpiSiteArea(models.Model):
 
     _name = "kpi.site.area"
     _description = "KPI Area Served by a Site"
+    _inherit = ["kpi.guarded.mixin"]
     _order = "state_id, city"
     _rec_name = "state_id"
     _check_company_auto = True

@@ -11,7 +11,7 @@ class KpiTarget(models.Model):
 
     _name = "kpi.target"
     _description = "KPI Target"
-    _inherit = ["kpi.threshold.mixin", "mail.thread"]
+    _inherit = ["kpi.guarded.mixin", "kpi.threshold.mixin", "mail.thread"]
     _order = "period_id, indicator_id, id"
     _rec_name = "indicator_id"
     _check_company_auto = True

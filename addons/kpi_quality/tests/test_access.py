@@ -72,6 +72,15 @@ FEEDBACK_MODELS = {
     for row in ACCESS[ACCESS.index("kpi.site.entrance") :].strip().splitlines()
 }
 
+HANDED_OVER = (
+    "kpi.site",
+    "kpi.matrix",
+    "kpi.period",
+    "kpi.target",
+    "kpi.improvement",
+    "kpi.bonus.scheme",
+)
+
 PEOPLE = {
     "sales": {"Seller", "Seller 2", "Wholesaler", "Nobody"},
     "storage": {"Picker", "Picker 2"},
@@ -756,3 +765,19 @@ class TestAccess(KpiBonusCommon):
             self.create_run(period_id=foreign.id)
         with self.assertRaises(AccessError):
             self.create_run(period_id=foreign.id, company_id=self.other.id)
+
+    def test_nothing_is_handed_to_another_company(self):
+        """Odoo looks at the rules before a write only."""
+        admin = self._create_user(
+            "kpi_handing", "manager", ["kpi_quality.group_kpi_quality_payroll"]
+        )
+        for model in HANDED_OVER:
+            mine = self.env[model].with_user(admin).search([], limit=1)
+            self.assertEqual(mine.sudo().company_id, self.company, model)
+            with (
+                self.subTest(model),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                mine.write({"company_id": self.other.id})
+                self.env.flush_all()
