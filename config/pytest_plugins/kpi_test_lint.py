@@ -6,6 +6,7 @@ ours. All of them ask one of two functions; these are narrowed here. Used by
 """
 
 import os
+from pathlib import Path
 
 import odoo.modules
 import odoo.modules.module
@@ -32,12 +33,19 @@ def pytest_collection_modifyitems(items):
     """Spare eslint an empty list of files.
 
     Point-of-sale add-ons have rules of their own, with plugins that Odoo does not
-    bring; without such add-ons they are not needed.
+    bring; without scripts in such add-ons they are not needed.
     """
     for item in items:
         case = getattr(item, "cls", None)
         if case and case.__name__ == "TestESLint" and not hasattr(case, "kpi_original"):
             case.kpi_original = case._test_eslint
             case._test_eslint = lambda self, modules, rules: (
-                self.kpi_original(modules, rules) if modules else None
+                self.kpi_original(modules, rules)
+                if any(map(_has_scripts, modules))
+                else None
             )
+
+
+def _has_scripts(module):
+    static = Path(Manifest.for_addon(module).path) / "static"
+    return any(static.rglob("*.js"))

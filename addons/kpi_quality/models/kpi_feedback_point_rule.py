@@ -28,7 +28,7 @@ class KpiFeedbackPointRule(models.Model):
     _order = "valid_from DESC, id DESC"
 
     point_id = fields.Many2one(
-        "kpi.feedback.point", required=True, index=False, ondelete="cascade"
+        "kpi.feedback.point", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="point_id.company_id", store=True)
     valid_from = fields.Datetime(required=True)

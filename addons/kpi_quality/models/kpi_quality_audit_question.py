@@ -33,11 +33,11 @@ class KpiQualityAuditQuestion(models.Model):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Begin where the audit does; the client knows it before it is saved."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         for name in ("date_from", "date_to"):
-            if name in fields_list and self.env.context.get(f"audit_{name}"):
+            if name in fields and self.env.context.get(f"audit_{name}"):
                 values.setdefault(name, self.env.context[f"audit_{name}"])
         return values
 

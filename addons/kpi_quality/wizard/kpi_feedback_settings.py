@@ -57,11 +57,11 @@ class KpiFeedbackSettings(models.TransientModel):
         return self.env["res.company"]._fields[name]._description_selection(self.env)
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         company = self.env.company
         return values | {
-            name: company[name] for name in SETTINGS if name in fields_list
+            name: company[name] for name in SETTINGS if name in fields
         }
 
     @api.depends("kpi_correction_coefficient", "kpi_silent_reading")
