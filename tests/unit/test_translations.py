@@ -11,7 +11,8 @@ CATALOGUES = sorted(ADDONS.glob("*/i18n/*.po"))
 
 # What a translation has to keep: %(name)s, %s, %%, tags of the markup.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|</?\w+|[\w-]+(?==\")")
-SAME_IN_RUSSIAN = {"ID"}
+# Names of keys and of a service stay as they are.
+SAME_IN_RUSSIAN = {"ID", "SMS", "Enter", "Backspace"}
 LETTERS = re.compile(r"[^\W\d_]")
 
 
