@@ -13,6 +13,8 @@ from .visit_sql import IN_STUDY
 _logger = logging.getLogger(__name__)
 # Presses worked on at a time, so that what PostgreSQL sorts stays small.
 BATCH = 200_000
+# So many new presses at once change what the planner has to know of them.
+MANY = 2_000
 
 
 class KpiFeedbackDerivation(models.AbstractModel):
@@ -41,6 +43,8 @@ class KpiFeedbackDerivation(models.AbstractModel):
         written = Counter()
         if not waiting:
             return written
+        if sum(waiting.values()) >= MANY:
+            self.env.cr.execute("ANALYZE kpi_feedback_pending, kpi_feedback_event")
         taken = self._take_turns(waiting)
         for point_ids in self._batches({p: waiting[p] for p in taken}):
             written += self._derive(self._pending_stretches(point_ids))
@@ -121,22 +125,29 @@ class KpiFeedbackDerivation(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE kpi_feedback_turn
-                SET turns = turns + 1
-                WHERE point_id IN (
-                    SELECT point_id
-                    FROM kpi_feedback_turn
-                    WHERE point_id = ANY(%(points)s)
-                    ORDER BY point_id
-                    %(how)s
-                )
-                RETURNING point_id
+                SELECT point_id
+                FROM kpi_feedback_turn
+                WHERE point_id = ANY(%(points)s)
+                ORDER BY point_id
+                %(how)s
                 """,
                 points=list(point_ids),
                 how=how,
             )
         )
-        return sorted(point_id for [point_id] in rows)
+        taken = [point_id for [point_id] in rows]
+        # Whoever began before this is committed cannot take the turn after it.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE kpi_feedback_turn
+                SET turns = turns + 1
+                WHERE point_id = ANY(%s)
+                """,
+                taken,
+            )
+        )
+        return taken
 
     @api.model
     def _batches(self, counts):

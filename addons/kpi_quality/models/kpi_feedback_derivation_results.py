@@ -154,10 +154,45 @@ class KpiFeedbackDerivation(models.AbstractModel):
     def _fresh_polls(self):
         """SQL: a poll per short press that asks.
 
-        The window's end is rounded up: at that second the poll is over.
+        The window's end is rounded up: at that second the poll is over. The question
+        is looked up once a day and point; where a plate is changed, for each press.
         """
         return SQL(
             """
+            WITH asking AS MATERIALIZED (
+                SELECT
+                    press.*,
+                    point.site_id,
+                    COALESCE(press.answer_moment, press.moment) AS decisive,
+                    (
+                        press.moment AT TIME ZONE 'UTC' AT TIME ZONE site.tz
+                    )::date AS day,
+                    CASE
+                        WHEN point.has_plate THEN press.moment
+                        ELSE '-infinity'
+                    END AS plate_moment
+                FROM kpi_feedback_press AS press
+                JOIN kpi_feedback_point AS point
+                    ON point.id = press.point_id
+                JOIN kpi_site AS site
+                    ON site.id = point.site_id
+                WHERE press.kind = 'short'
+                    AND press.seller_meaning IN ('poll', 'both')
+            ),
+            asked AS MATERIALIZED (
+                SELECT
+                    occasion.*,
+                    question.question_id,
+                    question.kind
+                FROM (
+                    SELECT DISTINCT
+                        point_id,
+                        day,
+                        plate_moment
+                    FROM asking
+                ) AS occasion
+                %(question)s
+            )
             SELECT
                 %(place)s,
                 press.employee_id,
@@ -166,8 +201,8 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 DATE_TRUNC(
                     'second', press.closes + INTERVAL '0.999999 second'
                 ) AS closes_at,
-                question.question_id,
-                question.kind AS question_kind,
+                asked.question_id,
+                asked.kind AS question_kind,
                 COALESCE(press.answer, 'silent') AS answer,
                 press.answer_event_id,
                 DATE_TRUNC('second', press.answer_moment) AS answered_at,
@@ -178,41 +213,33 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 COALESCE(press.sale_order_id, press.answer_order_id)
                     AS sale_order_id,
                 COALESCE(judged.state, 'unchecked') AS state
-            FROM kpi_feedback_press AS press
+            FROM asking AS press
             JOIN kpi_feedback_stretch AS stretch
                 ON stretch.number = press.stretch
-            JOIN kpi_feedback_point AS point
-                ON point.id = press.point_id
-            JOIN kpi_site AS site
-                ON site.id = point.site_id
-            CROSS JOIN LATERAL (
-                SELECT
-                    COALESCE(press.answer_moment, press.moment) AS decisive,
-                    (
-                        press.moment AT TIME ZONE 'UTC' AT TIME ZONE site.tz
-                    )::date AS day
-            ) AS local
+            LEFT JOIN asked
+                ON asked.point_id = press.point_id
+                AND asked.day = press.day
+                AND asked.plate_moment = press.plate_moment
             LEFT JOIN LATERAL (
                 SELECT majeure.id
                 FROM kpi_force_majeure AS majeure
                 WHERE majeure.point_id = press.point_id
-                    AND majeure.start_at <= local.decisive
-                    AND majeure.start_at >= local.decisive - stretch.reach
+                    AND majeure.start_at <= press.decisive
+                    AND majeure.start_at >= press.decisive - stretch.reach
                     AND majeure.start_at
-                        + majeure.start_ms * INTERVAL '1 millisecond' <= local.decisive
+                        + majeure.start_ms * INTERVAL '1 millisecond' <= press.decisive
                     AND majeure.stop_at
-                        + majeure.stop_ms * INTERVAL '1 millisecond' > local.decisive
+                        + majeure.stop_ms * INTERVAL '1 millisecond' > press.decisive
             ) AS majeure ON TRUE
-            %(question)s
             LEFT JOIN (%(judged)s) AS judged
                 ON judged.event_id = press.event_id
-            WHERE press.kind = 'short'
-                AND press.seller_meaning IN ('poll', 'both')
             """,
-            place=self._place(SQL.identifier("press")),
+            place=self._place(SQL.identifier("press"), SQL.identifier("press")),
             moment_ms=milliseconds(SQL("press.moment")),
             question=question_at(
-                SQL("press.point_id"), SQL("local.day"), SQL("press.moment")
+                SQL("occasion.point_id"),
+                SQL("occasion.day"),
+                SQL("occasion.plate_moment"),
             ),
             judged=self._judged("poll"),
         )
@@ -241,17 +268,21 @@ class KpiFeedbackDerivation(models.AbstractModel):
         )
 
     @api.model
-    def _place(self, press):
-        """SQL: :data:`PLACE` of a press: the department is that of its rule."""
+    def _place(self, press, point=None):
+        """SQL: :data:`PLACE` of a press: the department is that of its rule.
+
+        :param SQL point: what knows the ``site_id``; ``point`` without
+        """
         return SQL(
             """
             %(press)s.event_id,
             %(press)s.point_id,
             %(press)s.company_id,
-            point.site_id,
+            %(point)s.site_id,
             %(press)s.department_id
             """,
             press=press,
+            point=point or SQL.identifier("point"),
         )
 
     @api.model
