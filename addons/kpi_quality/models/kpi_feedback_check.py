@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -8,6 +10,8 @@ from ..const import CHECK_KINDS, CHECK_STATES
 
 # How long an item waits for the expert who took it.
 LEASE = timedelta(minutes=10)
+# So many of those at the top of the list others may take at the same moment.
+TAKEN_MEANWHILE = 20
 
 
 class KpiFeedbackCheck(models.Model):
@@ -101,40 +105,58 @@ class KpiFeedbackCheck(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                -- Materialized: as a plain subquery it may run again for every row,
-                -- and take more than its limit.
-                WITH next AS MATERIALIZED (
-                    SELECT id
-                    FROM kpi_feedback_check
-                    WHERE %(open)s AND (
-                        claimed_by_id IS NULL
-                        OR claimed_by_id = %(user)s
-                        OR claimed_until < %(now)s
-                    ) AND id <> ALL(%(skipped)s)
-                    ORDER BY
-                        COALESCE(claimed_by_id = %(user)s, FALSE) DESC,
-                        priority DESC,
-                        moment,
-                        id
-                    LIMIT %(count)s
-                    FOR UPDATE SKIP LOCKED
-                )
-                UPDATE kpi_feedback_check AS item
-                SET claimed_by_id = %(user)s, claimed_until = %(until)s
-                FROM next
-                WHERE item.id = next.id
-                RETURNING item.id
+                SELECT id
+                FROM kpi_feedback_check
+                WHERE %(open)s AND (
+                    claimed_by_id IS NULL
+                    OR claimed_by_id = %(user)s
+                    OR claimed_until < %(now)s
+                ) AND id <> ALL(%(skipped)s)
+                ORDER BY
+                    COALESCE(claimed_by_id = %(user)s, FALSE) DESC,
+                    priority DESC,
+                    moment,
+                    id
+                LIMIT %(count)s
                 """,
                 user=self.env.uid,
-                until=now + LEASE,
                 now=now,
                 open=self._open_to_user(),
                 skipped=list(skipped),
-                count=count,
+                count=count + TAKEN_MEANWHILE,
             )
         )
+        claimed = []
+        for (check_id,) in rows:
+            if len(claimed) < count and self._take(check_id, now + LEASE):
+                claimed.append(check_id)
         self.invalidate_model(["claimed_by_id", "claimed_until"])
-        return self.browse(check_id for (check_id,) in rows).sorted()
+        return self.browse(claimed).sorted()
+
+    @api.model
+    def _take(self, check_id, until):
+        """:return: whether nobody else has it, or took it since this transaction began"""
+        query = SQL(
+            """
+            UPDATE kpi_feedback_check
+            SET claimed_by_id = %(user)s, claimed_until = %(until)s
+            WHERE id = (
+                SELECT id
+                FROM kpi_feedback_check
+                WHERE id = %(id)s
+                FOR UPDATE SKIP LOCKED
+            )
+            """,
+            user=self.env.uid,
+            until=until,
+            id=check_id,
+        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                return bool(self.env.cr.rowcount)
+        except SerializationFailure:
+            return False
 
     @api.model
     def _count_waiting(self):
