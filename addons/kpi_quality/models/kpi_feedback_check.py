@@ -135,7 +135,7 @@ class KpiFeedbackCheck(models.Model):
 
     @api.model
     def _take(self, check_id, until):
-        """:return: whether nobody else has it, or took it since this transaction began"""
+        """:return: whether nobody else has it, nor took it since this began"""
         query = SQL(
             """
             UPDATE kpi_feedback_check

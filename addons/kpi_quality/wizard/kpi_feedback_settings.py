@@ -60,9 +60,7 @@ class KpiFeedbackSettings(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         company = self.env.company
-        return values | {
-            name: company[name] for name in SETTINGS if name in fields
-        }
+        return values | {name: company[name] for name in SETTINGS if name in fields}
 
     @api.depends("kpi_correction_coefficient", "kpi_silent_reading")
     def _compute_kpi_silent_weight(self):
