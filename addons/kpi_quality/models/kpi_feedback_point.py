@@ -234,6 +234,12 @@ class KpiFeedbackPoint(models.Model):
         for point in self:
             point[name] = counts.get(point, 0)
 
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Nobody can answer at a seller's button: its polls would all be silent."""
+        if self.kind == "seller_button":
+            self.seller_meaning = "attempt"
+
     @api.constrains("response_window", "long_press", "bounce", "force_majeure_limit")
     def _check_times(self):
         for point in self:

@@ -52,6 +52,12 @@ class TestFeedbackPoint(FeedbackCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.create_point("Other", code="COUNTER")
 
+    def test_sellers_button_alone_asks_nobody(self):
+        form = Form(self.env["kpi.feedback.point"].with_user(self.user_manager))
+        self.assertEqual(form.seller_meaning, "both")
+        form.kind = "seller_button"
+        self.assertEqual(form.seller_meaning, "attempt")
+
     def test_copy_has_its_own_code(self):
         self.assertNotEqual(self.counter.copy().code, self.counter.code)
 
