@@ -1,0 +1,15 @@
+{
+    "name": "KPI & Service Quality: Consoles",
+    "summary": "Button consoles, tablets, door counters and IoT Boxes: no press is lost",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/KPI",
+    "author": "KPI & Service Quality team",
+    "license": "LGPL-3",
+    "depends": ["kpi_quality", "bus"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/kpi_console_rules.xml",
+        "views/kpi_console_views.xml",
+        "views/kpi_hardware_bridge_menus.xml",
+    ],
+}
