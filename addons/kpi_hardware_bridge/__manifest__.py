@@ -1,6 +1,6 @@
 {
     "name": "KPI & Service Quality: Consoles",
-    "summary": "Button consoles, tablets, door counters and IoT Boxes: no press is lost",
+    "summary": "Consoles, tablets, door counters, IoT Boxes: no press is lost",
     "version": "19.0.1.0.0",
     "category": "Human Resources/KPI",
     "author": "KPI & Service Quality team",
