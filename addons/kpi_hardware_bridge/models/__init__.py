@@ -1,1 +1,6 @@
-from . import kpi_console
+from . import (
+    kpi_device_mixin,
+    kpi_console,
+    kpi_console_button,
+    kpi_ingestion,
+)
