@@ -364,6 +364,7 @@ class TestComplaintAlarm(ComplaintCommon, SMSCase):
         for number, words in (
             (False, "no telephone number"),
             ("ask at the till", "“ask at the till” is no"),
+            ("+7 916 000-00", "“+7 916 000-00” is no"),
         ):
             self.lead.mobile_phone = number
             self.lead.work_phone = False
