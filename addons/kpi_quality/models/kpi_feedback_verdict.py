@@ -142,6 +142,7 @@ class KpiFeedbackVerdict(models.Model):
             )
         verdicts = super().create(clean)
         self._apply(verdicts.event_id.ids)
+        self._derive_merged(verdicts.event_id)
         return verdicts
 
     def _take_back(self, checks):
@@ -213,3 +214,40 @@ class KpiFeedbackVerdict(models.Model):
             judged.invalidate_model(
                 [name for name in ("state", "reason_id") if name in judged._fields]
             )
+
+    @api.model
+    def _derive_merged(self, events):
+        """A press that arrived late made one of these its part, and its poll the other's:
+        nothing is known by the judged press any more.
+        """
+        points = self.env["kpi.feedback.point"].browse(
+            point_id
+            for (point_id,) in self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO kpi_feedback_pending (point_id, event_id)
+                    SELECT
+                        point_id,
+                        id
+                    FROM kpi_feedback_event AS event
+                    WHERE id = ANY(%s)
+                        AND button = 'seller'
+                        AND NOT EXISTS (
+                            SELECT FROM kpi_feedback_poll WHERE event_id = event.id
+                        )
+                        AND NOT EXISTS (
+                            SELECT FROM kpi_feedback_attempt WHERE event_id = event.id
+                        )
+                        AND NOT EXISTS (
+                            SELECT FROM kpi_force_majeure WHERE event_id = event.id
+                        )
+                    ON CONFLICT DO NOTHING
+                    RETURNING point_id
+                    """,
+                    events.ids,
+                )
+            )
+        )
+        if points:
+            # written by nobody
+            self.env["kpi.feedback.derivation"].sudo()._derive_pending(points)

@@ -446,6 +446,24 @@ class TestVerdict(DeskCommon):
             ["rejected", "undone", "valid"],
         )
 
+    def test_press_that_is_part_of_an_earlier_one_now(self):
+        """A console was offline: what was judged is the second half of a press."""
+        judged = self.press(self.counter, "2025-03-19 11:00:02", "seller")
+        check = self.fill()
+        verdict = self.judge(check, "rejected", reason="poll_rejected_test")
+        first = self.press(self.counter, "2025-03-19 11:00:00", "seller")
+        derived = [
+            self.env[model].search([("point_id", "=", self.counter.id)])
+            for model in ("kpi.feedback.poll", "kpi.feedback.attempt")
+        ]
+        self.assertEqual(check.event_id, judged)
+        self.assertEqual([record.event_id for record in derived], [first] * 2)
+        self.assertEqual([record.state for record in derived], ["rejected"] * 2)
+        verdict.action_undo()
+        self.assertEqual([record.state for record in derived], ["unchecked"] * 2)
+        self.judge(check, "valid")
+        self.assertEqual([record.state for record in derived], ["valid"] * 2)
+
     def test_complaint(self):
         self.press(self.red, "2025-03-19 12:00:00", "complaint")
         check = self.fill()
