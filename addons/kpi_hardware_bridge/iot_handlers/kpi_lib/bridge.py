@@ -1,0 +1,123 @@
+"""The one spool and the one forwarder of a box, shared by all its handlers."""
+
+import getpass
+import logging
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from . import claims
+from .clock import Clock
+from .forwarder import Forwarder
+from .pairing import Pairing
+from .spool import Spool
+
+_logger = logging.getLogger(__name__)
+
+#: .../odoo/addons/iot_drivers/iot_handlers/kpi_lib/bridge.py lies below the box's home
+LEVELS = 5
+#: a console says that it is alive every ten seconds
+SILENT_AFTER = 60
+YEAR_OF_BUILD = 2026
+_lock = threading.Lock()
+_bridge = None
+
+
+def bridge():
+    """:return: the :class:`Bridge` of this process, started on first use"""
+    global _bridge
+    with _lock:
+        if _bridge is None:
+            _bridge = Bridge(Path(__file__).absolute().parents[LEVELS] / "odoo.conf")
+            _bridge.forwarder.start()
+        return _bridge
+
+
+class Bridge:
+    def __init__(self, conf_path):
+        """
+        :param Path conf_path: the box's ``odoo.conf``
+        """
+        self.pairing = Pairing(conf_path)
+        self.folder = self.pairing.conf.folder
+        prepare(self.folder)
+        self.spool = Spool(self.folder / "spool.db", Clock())
+        self.forwarder = Forwarder(
+            self.spool, self.pairing, diagnose=self.diagnosis, on_command=self.obey
+        )
+        self._heard = {}
+
+    # ------------------------------------------------------------- for the drivers
+    def press(self, console, button, held_ms):
+        """Keep a press and have it sent; does not wait for the network."""
+        self.heard(console)
+        self.spool.add(console, button, held_ms)
+        self.forwarder.wake()
+
+    def heard(self, console):
+        """The console gave a sign of life."""
+        self._heard[console] = time.monotonic()
+
+    def lost(self, console):
+        """The console was unplugged."""
+        self._heard.pop(console, None)
+
+    def serial_ports(self):
+        return claims.serial_ports(self.pairing.claims)
+
+    def keypads(self):
+        return claims.keypads(self.pairing.claims)
+
+    # ---------------------------------------------------------------- for the server
+    def diagnosis(self):
+        """:return: what is wrong with the box, a short text each"""
+        found = []
+        if self.spool.trouble:
+            found.append(f"disk: {self.spool.trouble}")
+        if self.spool.in_memory:
+            found.append(f"in memory only: {self.spool.in_memory}")
+        if self.spool.torn:
+            found.append(f"damaged spools: {self.spool.torn}")
+        if self.spool.dropped:
+            found.append(f"dropped: {self.spool.dropped}")
+        if self.forwarder.trouble:
+            found.append(f"last request: {self.forwarder.trouble}")
+        if time.gmtime(self.spool.clock.wall()).tm_year < YEAR_OF_BUILD:
+            found.append("clock: before the handlers were written")
+        now = time.monotonic()
+        for console, heard in sorted(self._heard.copy().items()):
+            if now - heard > SILENT_AFTER:
+                found.append(f"silent: {console}")
+        if not self._heard:
+            found.append("no console")
+        return found
+
+    def obey(self, name):
+        """Do what Odoo says: ``restart``, ``update`` or ``test``."""
+        if name in ("restart", "update"):
+            # the box asks for handlers each time its Odoo starts
+            os.kill(os.getpid(), signal.SIGHUP)
+        elif name == "test":
+            self.forwarder.report()
+        else:
+            _logger.warning("this version does not know the command %s", name)
+
+
+def prepare(folder):
+    """Make the folder where presses wait; on a box its parent belongs to another user.
+
+    :return: whether presses can be kept there
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        command = ["sudo", "-n", "install", "-d", "-m", "700"]
+        command += ["-o", getpass.getuser(), str(folder)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=10)
+        except (OSError, subprocess.SubprocessError) as error:
+            _logger.error("presses cannot be kept in %s: %s", folder, error)
+    return os.access(folder, os.W_OK)
