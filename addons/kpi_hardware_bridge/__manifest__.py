@@ -9,7 +9,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/kpi_console_rules.xml",
+        "views/kpi_console_reject_views.xml",
         "views/kpi_console_views.xml",
+        "wizard/kpi_device_key_views.xml",
         "views/kpi_hardware_bridge_menus.xml",
     ],
 }

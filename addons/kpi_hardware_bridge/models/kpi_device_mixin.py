@@ -1,12 +1,17 @@
 import secrets
-from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
-from ..const import DEVICE_STATES
-from ..tools.signing import next_key
+from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
 
-SILENT_AFTER = timedelta(minutes=15)
+from ..const import DEVICE_STATES, LONG_QUEUE, MOST_SKEW, SHOWN_FOR, SILENT_AFTER
+from ..tools import batch, signing
+from ..tools.press_time import Boot
+
+# Stands in for the key of a device that there is not, in this process.
+NO_KEY = secrets.token_hex(32)
+REQUESTS_A_MINUTE = 600
 
 
 class KpiDeviceMixin(models.AbstractModel):
@@ -36,56 +41,268 @@ class KpiDeviceMixin(models.AbstractModel):
         readonly=True, copy=False, help="Whatever it sends is refused."
     )
     state = fields.Selection(DEVICE_STATES, compute="_compute_state")
+    state_reason = fields.Char(string="What is wrong", compute="_compute_state")
     # Texts of 64 hexadecimal digits, see tools/signing.py.
     key = fields.Char(copy=False, groups=fields.NO_ACCESS)
     next_key = fields.Char(copy=False, groups=fields.NO_ACCESS)
     key_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    has_key = fields.Boolean(compute="_compute_has_key", compute_sudo=True)
+    is_rotating = fields.Boolean(
+        compute="_compute_has_key",
+        compute_sudo=True,
+        help="A new key was asked for, and the device has not used it yet.",
+    )
     last_seen_at = fields.Datetime(readonly=True, copy=False)
     queue_length = fields.Integer(
         readonly=True, copy=False, help="Presses that wait on the device."
     )
     clock_skew_s = fields.Float(
-        string="Clock is behind by (seconds)", readonly=True, copy=False, digits=0
+        string="Clock is behind by (seconds)",
+        readonly=True,
+        copy=False,
+        digits=0,
+        aggregator=None,
     )
     version = fields.Char(readonly=True, copy=False)
     dropped = fields.Integer(
         readonly=True, copy=False, help="Presses it had no room left for."
     )
+    dropped_at = fields.Datetime(readonly=True, copy=False)
+    twin_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When two devices with this identifier were last heard in turn.",
+    )
+    reject_count = fields.Integer(
+        string="Refused presses", compute="_compute_reject_count"
+    )
+    # Runs of its system, see tools/press_time.py.
+    boots = fields.Json(copy=False, groups=fields.NO_ACCESS)
+    # Requests within the minute that began then.
+    rate_since = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    rate_count = fields.Integer(copy=False, groups=fields.NO_ACCESS)
 
     _identifier_unique = models.UniqueIndex(
         "(identifier)", "Another device has this identifier."
     )
 
-    @api.depends("revoked", "last_seen_at", "dropped")
+    @api.depends(
+        "revoked", "last_seen_at", "dropped_at", "twin_at", "queue_length", "boots"
+    )
     def _compute_state(self):
         now = fields.Datetime.now()
         for device in self:
+            warnings = []
             if device.revoked:
                 device.state = "revoked"
             elif not device.last_seen_at:
                 device.state = "new"
-            elif device.last_seen_at < now - SILENT_AFTER:
-                device.state = "silent"
             else:
-                device.state = "warning" if device.dropped else "ok"
+                warnings = device._warnings(now)
+                silent = device.last_seen_at < now - SILENT_AFTER
+                device.state = "silent" if silent else "warning" if warnings else "ok"
+            device.state_reason = " ".join(warnings)
+
+    def _warnings(self, now):
+        """:return: sentences about what somebody should look after"""
+        warnings = []
+        if self.twin_at and self.twin_at > now - SHOWN_FOR:
+            warnings.append(
+                self.env._(
+                    "Two devices use this identifier. All presses are stored, but give "
+                    "one of them an identifier and a key of its own."
+                )
+            )
+        if self.dropped_at and self.dropped_at > now - SHOWN_FOR:
+            warnings.append(
+                self.env._("Presses were lost: the device had no room for them.")
+            )
+        if abs(self.clock_skew_s) > MOST_SKEW.total_seconds():
+            warnings.append(
+                self.env._("Its clock is wrong. The times of presses are corrected.")
+            )
+        if self.queue_length > LONG_QUEUE:
+            warnings.append(self.env._("Many presses wait on the device."))
+        if self.reject_count:
+            warnings.append(self.env._("Presses were refused: see why."))
+        return warnings
+
+    @api.depends("key", "next_key")
+    def _compute_has_key(self):
+        for device in self:
+            device.has_key = bool(device.key)
+            device.is_rotating = bool(device.next_key)
+
+    @api.depends_context("uid")
+    def _compute_reject_count(self):
+        counts = dict(
+            self.env["kpi.console.reject"]
+            .sudo()  # how many, not which
+            ._read_group(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                ["res_id"],
+                ["__count"],
+            )
+        )
+        for device in self:
+            device.reject_count = counts.get(device.id, 0)
+
+    @api.constrains("identifier")
+    def _check_identifier(self):
+        for device in self:
+            if device.identifier and not batch.text_of(device.identifier):
+                raise ValidationError(
+                    self.env._(
+                        "“%(device)s”: an identifier has at most %(most)s characters.",
+                        device=device.name,
+                        most=batch.MOST_TEXT,
+                    )
+                )
+
+    # ----------------------------------------------------------------------- keys
+    def action_new_key(self):
+        """Give the device a new key at once, and show it this one time."""
+        self.ensure_one()
+        self.check_access("write")
+        key = secrets.token_hex(32)
+        # Nobody reads or writes keys but us.
+        self.sudo().write({**self._no_key(), "key": key, "revoked": False})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Key of %(device)s", device=self.name),
+            "res_model": "kpi.device.key",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_identifier": self.identifier,
+                "default_key": key,
+            },
+        }
 
     def action_rotate_key(self):
         """Let devices derive a new key; the old one is valid until they use it."""
         self.check_access("write")
-        for device in self.sudo():  # nobody reads keys
+        for device in self.sudo():  # nobody reads or writes keys but us
             if device.key:
-                device.key_nonce = secrets.token_hex(16)
-                device.next_key = next_key(device.key, device.key_nonce)
+                nonce = secrets.token_hex(16)
+                device.write(
+                    {
+                        "key_nonce": nonce,
+                        "next_key": signing.next_key(device.key, nonce),
+                    }
+                )
         return True
 
     def action_revoke(self):
+        """Take nothing from the devices any more."""
         self.check_access("write")
-        self.sudo().write(
-            {"revoked": True, "key": False, "next_key": False, "key_nonce": False}
-        )
+        self.sudo().write({**self._no_key(), "revoked": True})  # nobody writes keys
         return True
 
-    # ----------------------------------------------------------------------- hooks
+    def action_open_rejects(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "kpi_hardware_bridge.kpi_console_reject_action"
+            ),
+            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+        }
+
+    @api.model
+    def _no_key(self):
+        return {"key": False, "next_key": False, "key_nonce": False}
+
+    @api.model
+    def _authenticate(self, identifier, body, signature):
+        """Find who signed a body. What is unknown costs as much as what is wrong.
+
+        :param identifier: as the body says, of any shape
+        :param bytes body: what was signed
+        :param signature: of the header, may be missing
+        :return: the device in sudo; empty when it is not to be believed
+        """
+        device = self.sudo()._find(identifier)  # nobody reads keys
+        believed = [
+            bool(device[name])
+            & signing.is_signed(device[name] or NO_KEY, body, signature)
+            for name in ("key", "next_key")
+        ]
+        if not any(believed):
+            return device.browse()
+        if believed[1]:
+            device.write({**self._no_key(), "key": device.next_key})  # it changed over
+        return device
+
+    @api.model
+    def _find(self, identifier):
+        """:return: the device of any model that may speak under this name, or none"""
+        if batch.text_of(identifier) is not None:
+            models = self.env.registry.descendants(["kpi.device.mixin"], "_inherit")
+            for name in models:
+                if not self.env[name]._abstract:
+                    device = self.env[name].search(
+                        self.env[name]._sender_domain(identifier)
+                    )
+                    if device:
+                        return device
+        return self.env["kpi.console"]
+
+    @api.model
+    def _sender_domain(self, identifier):
+        return [("identifier", "=", identifier), ("revoked", "=", False)]
+
+    # ------------------------------------------------------------------- requests
+    def _seconds_to_wait(self, received_at):
+        """How long a device that sends too often is to wait, 0 when it is not.
+
+        The count is in the database: all workers see it. Requests at the same moment
+        may be missed, which is a little more than allowed.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()  # for all devices
+        most = parameters.get_param("kpi_hardware_bridge.requests_per_minute")
+        most = int(most) if most and most.isdecimal() else REQUESTS_A_MINUTE
+        if not self.rate_since or self.rate_count < most:
+            return 0
+        return max(0, 60 - int((received_at - self.rate_since).total_seconds()))
+
+    def _note(self, batch):
+        """Remember how the device is; not if another request does just that."""
+        sending = batch.sending
+        received_at = sending.received_at.replace(microsecond=0)
+        begins = (
+            not self.rate_since
+            or (received_at - self.rate_since).total_seconds() >= 60
+            or received_at < self.rate_since
+        )
+        values = {
+            "last_seen_at": received_at,
+            "clock_skew_s": sending.skew.total_seconds(),
+            "boots": [boot.to_json() for boot in sending.boots_now],
+            "rate_since": received_at if begins else self.rate_since,
+            "rate_count": 1 if begins else self.rate_count + 1,
+        }
+        if batch.queue is not None:
+            values["queue_length"] = batch.queue
+        if batch.dropped is not None:
+            values["dropped"] = batch.dropped
+            if batch.dropped > self.dropped:
+                values["dropped_at"] = received_at
+        if batch.version is not None:
+            values["version"] = batch.version
+        if sending.is_twin:
+            values["twin_at"] = received_at
+        try:
+            with self.env.cr.savepoint():
+                if self.try_lock_for_update(allow_referencing=True):
+                    self.write(values)
+        except CONFLICTS:
+            self.invalidate_recordset()
+
+    def _known_boots(self):
+        return Boot.from_json(self.boots)
+
+    # ---------------------------------------------------------------------- hooks
     def _consoles(self):
         """:return: the ``kpi.console`` that the device may speak for"""
         return self.env["kpi.console"]

@@ -1,23 +1,30 @@
 """Presses of devices become rows: each one once, each one answered."""
 
-import math
-import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.kpi_quality.const import EVENT_BUTTONS
 
-from ..tools.press_time import Sending
+from ..tools.batch import Press, Reject, read_batch, read_press, shown_uuid
 
-UUID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{7,63}")
 BUTTONS = dict(EVENT_BUTTONS)
-MOST_HELD = 24 * 3600 * 1000
+# More of them at once come from a spool: nobody waits for what follows from them.
+FRESH = 20
 
 
-class Reject(Exception):
-    """Why one press of a batch cannot be stored."""
+@dataclass(frozen=True)
+class Row:
+    """A press that can be stored."""
+
+    uuid: str
+    point_id: int
+    company_id: int
+    button: str
+    moment: datetime
+    held_ms: int
 
 
 class KpiIngestion(models.AbstractModel):
@@ -28,36 +35,38 @@ class KpiIngestion(models.AbstractModel):
     def _ingest(self, sender, body, received_at, source="console"):
         """Store what a device sends, and answer it row by row.
 
-        The caller has made sure who it is, and runs this in one transaction.
+        The caller has made sure who it is, and runs this in one transaction. Whatever
+        cannot be stored is kept as ``kpi.console.reject``.
 
         :param sender: a record of ``kpi.device.mixin``, in sudo
         :param dict body: as documented in the readme
         :param datetime received_at: naive UTC, with its fractions of a second
         :param source: a key of ``EVENT_SOURCES``
         :return: dict, the reply
+        :raise Unreadable: when the body has no shape at all
         """
-        sending = self._read_clocks(body, received_at)
-        results, rows = [], []
-        for raw in body.get("events") or []:
-            uuid = raw.get("uuid") if isinstance(raw, dict) else None
+        batch = read_batch(body, received_at, sender._known_boots())
+        sender._note(batch)
+        results, rows, rejects = [], [], []
+        meanings = self._meanings(sender._consoles())
+        for raw in batch.events:
+            result = {"uuid": shown_uuid(raw), "status": "known"}
             try:
-                row = self._read_event(sender, sending, raw)
-            except Reject as problem:
-                results.append(
-                    {"uuid": uuid, "status": "rejected", "reason": str(problem)}
-                )
-            else:
-                rows.append(row)
-                results.append({"uuid": uuid, "status": "known"})
+                press = read_press(raw)
+                rows.append(self._row(meanings, batch.sending, press))
+            except Reject as reject:
+                [reason] = reject.args
+                result |= {"status": "rejected", "reason": reason}
+                rejects.append((raw, reason, batch.sending))
+            results.append(result)
         stored = self._insert(rows, received_at, source)
         for result in results:
-            if result["uuid"] in stored and result["status"] == "known":
-                stored.remove(result["uuid"])
+            if result["status"] == "known" and result["uuid"] in stored:
+                stored.remove(result["uuid"])  # a second one in the batch is known
                 result["status"] = "stored"
-        self._note(sender, body, sending)
-        points = self.env["kpi.feedback.point"].browse({row[1] for row in rows})
-        if points:
-            self.env["kpi.feedback.derivation"].sudo()._derive_pending(points)
+        if rejects:
+            self.env["kpi.console.reject"]._keep(sender, rejects, source)
+        self._derive(rows)
         return {
             "results": results,
             "settings": sender._device_settings(),
@@ -65,81 +74,57 @@ class KpiIngestion(models.AbstractModel):
             **({"rotate": sender.key_nonce} if sender.key_nonce else {}),
         }
 
+    # -------------------------------------------------------------------- meanings
     @api.model
-    def _read_clocks(self, body, received_at):
-        boottime = body.get("sent_boottime")
-        return Sending(
-            received_at=received_at,
-            sent_at=self._moment(body.get("sent_at")),
-            boot_id=body.get("boot_id") if self._is_number(boottime) else None,
-            sent_boottime=boottime,
-        )
+    def _meanings(self, consoles):
+        """What the buttons of consoles mean.
+
+        :return: ``{console identifier: {number or name: (point, button)}}``
+        """
+        return {
+            console.identifier: {
+                **{button: (console.point_id, button) for button in BUTTONS},
+                **{
+                    line.number: (line.point_id or console.point_id, line.button)
+                    for line in console.button_ids
+                },
+            }
+            for console in consoles
+            if not console.revoked
+        }
 
     @api.model
-    def _read_event(self, sender, sending, raw):
-        """:return: uuid, point id, company id, button, moment, held ms"""
-        if not isinstance(raw, dict):
-            raise Reject("not an object")
-        uuid = raw.get("uuid")
-        if not isinstance(uuid, str) or not UUID.fullmatch(uuid):
-            raise Reject("uuid")
-        console = self._console_of(sender, raw.get("console"))
-        point, button = self._meaning(console, raw.get("button"))
-        boottime = raw.get("boottime")
-        moment = sending.pressed_at(
-            self._moment(raw.get("at")),
-            raw.get("boot_id"),
-            boottime if self._is_number(boottime) else None,
-        )
-        if moment is None:
-            raise Reject("time")
-        held = raw.get("held_ms") or 0
-        if not self._is_number(held) or not 0 <= held <= MOST_HELD:
-            raise Reject("held_ms")
-        return uuid, point.id, point.company_id.id, button, moment, int(held)
-
-    @api.model
-    def _console_of(self, sender, identifier):
-        consoles = sender._consoles()
-        if identifier is not None:
-            consoles = consoles.filtered(lambda c: c.identifier == identifier)
-        if len(consoles) != 1:
-            raise Reject("unknown console")
-        return consoles
-
-    @api.model
-    def _meaning(self, console, button):
-        line = console.button_ids.filtered(lambda b: b.number == button)
-        if not line and not (isinstance(button, str) and button in BUTTONS):
-            raise Reject("unknown button")
-        point = line.point_id or console.point_id
+    def _row(self, meanings, sending, press: Press):
+        """:raise Reject: when nobody knows where the press belongs"""
+        if press.console is None and len(meanings) == 1:
+            [meaning] = meanings.values()
+        else:
+            meaning = meanings.get(press.console)
+        if meaning is None:
+            raise Reject("console")
+        point, button = meaning.get(press.button, (None, None))
+        if button is None:
+            raise Reject("button")
         if not point:
-            raise Reject("console without a point")
-        return point, line.button or button
+            raise Reject("point")
+        return Row(
+            press.uuid,
+            point.id,
+            point.company_id.id,
+            button,
+            sending.pressed_at(press.at, press.boot_id, press.boottime),
+            press.held_ms,
+        )
 
-    @api.model
-    def _is_number(self, value):
-        return type(value) in (int, float) and math.isfinite(value)
-
-    @api.model
-    def _moment(self, text):
-        """:return: naive UTC; None when it is no ISO time"""
-        if not isinstance(text, str):
-            return None
-        try:
-            moment = datetime.fromisoformat(text)
-            if moment.tzinfo:
-                moment = moment.astimezone(UTC).replace(tzinfo=None)
-        except (ValueError, OverflowError):
-            return None
-        return moment
-
+    # --------------------------------------------------------------------- storing
     @api.model
     def _insert(self, rows, received_at, source):
-        """:return: set of the uuids that were not known"""
+        """One statement; the order of ids is that of the rows.
+
+        :return: set of the uuids that were not known
+        """
         if not rows:
             return set()
-        uuids, points, companies, buttons, moments, helds = zip(*rows, strict=True)
         self.env.flush_all()
         inserted = self.env.execute_query(
             SQL(
@@ -163,7 +148,7 @@ class KpiIngestion(models.AbstractModel):
                     DATE_TRUNC('second', moment),
                     EXTRACT(MILLISECONDS FROM moment)::int4 %% 1000,
                     held_ms,
-                    DATE_TRUNC('second', %(received_at)s::timestamp),
+                    %(received_at)s,
                     %(source)s
                 FROM UNNEST(
                     %(uuids)s::text[],
@@ -179,29 +164,24 @@ class KpiIngestion(models.AbstractModel):
                 ON CONFLICT (uuid) DO NOTHING
                 RETURNING uuid
                 """,
-                uuids=list(uuids),
-                points=list(points),
-                companies=list(companies),
-                buttons=list(buttons),
-                moments=list(moments),
-                helds=list(helds),
-                received_at=received_at,
+                uuids=[row.uuid for row in rows],
+                points=[row.point_id for row in rows],
+                companies=[row.company_id for row in rows],
+                buttons=[row.button for row in rows],
+                moments=[row.moment for row in rows],
+                helds=[row.held_ms for row in rows],
+                received_at=received_at.replace(microsecond=0),
                 source=source,
             )
         )
-        self.env["kpi.feedback.event"].invalidate_model()
         return {uuid for [uuid] in inserted}
 
     @api.model
-    def _note(self, sender, body, sending):
-        """Remember how the device is."""
-        values = {
-            "last_seen_at": sending.received_at.replace(microsecond=0),
-            "clock_skew_s": sending.skew.total_seconds(),
-        }
-        for name, field in (("queue", "queue_length"), ("dropped", "dropped")):
-            if self._is_number(body.get(name)):
-                values[field] = min(max(int(body[name]), 0), 2**31 - 1)
-        if isinstance(body.get("version"), str):
-            values["version"] = body["version"][:64]
-        sender.write(values)
+    def _derive(self, rows):
+        """What follows from the presses: at once for fresh ones, else in a moment."""
+        derivation = self.env["kpi.feedback.derivation"].sudo()  # written by nobody
+        if len(rows) > FRESH:
+            derivation._wake_up()
+        elif rows:
+            points = self.env["kpi.feedback.point"]
+            derivation._derive_pending(points.browse({row.point_id for row in rows}))

@@ -69,7 +69,8 @@ class IngestCommon(FeedbackCommon):
 
     @classmethod
     def ingest(cls, *events, sender=None, received_at=RECEIVED_AT, **values):
-        """:return: the reply"""
+        """Send it with a clock that is right. :return: the reply"""
+        values.setdefault("sent_at", received_at.isoformat())
         return cls.env["kpi.ingestion"]._ingest(
             sender or cls.console, cls.body(*events, **values), received_at
         )
