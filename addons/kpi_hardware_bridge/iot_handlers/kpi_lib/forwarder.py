@@ -207,7 +207,8 @@ class Forwarder(threading.Thread):
             result["uuid"]
             for result in answer["results"]
             if isinstance(result, dict)
-            and result.get("uuid") in sent
+            and isinstance(result.get("uuid"), str)
+            and result["uuid"] in sent
             and result.get("status") in ("stored", "known", "rejected")
         }
         self.spool.forget(answered)

@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 LIMIT = 100_000  # presses on disk, some 20 MB
 MEMORY_LIMIT = 5_000  # presses in memory while the disk refuses
 TORN_KEPT = 3
+RETRY_AFTER = 1  # seconds until a disk that refused is asked again
+REOPEN_AFTER = 60  # seconds with a disk that refuses for another reason than no room
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS press (
@@ -72,6 +74,7 @@ class Spool:
         self.memory_limit = memory_limit
         self._lock = threading.RLock()
         self._connection = None
+        self._retry_at = self._reopen_at = None  # by the monotonic clock
         self._waiting = deque()  # presses that are not on the disk yet
         self._gone = set()  # uuids that Odoo has and the disk still holds
         self._stored = 0
@@ -143,8 +146,10 @@ class Spool:
         """Odoo has these presses."""
         with self._lock:
             uuids = set(uuids)
-            self._waiting = deque(p for p in self._waiting if p.uuid not in uuids)
-            self._gone |= uuids
+            waiting = {press.uuid for press in self._waiting}
+            self._gone |= uuids - waiting
+            if uuids & waiting:
+                self._waiting = deque(p for p in self._waiting if p.uuid not in uuids)
             self._settle()
 
     def postpone(self, uuid):
@@ -158,6 +163,7 @@ class Spool:
     def settle(self):
         """Bring to the disk what waits in memory, if it takes that now."""
         with self._lock:
+            self._retry_at = None
             self._settle()
 
     def close(self):
@@ -167,12 +173,14 @@ class Spool:
     # ------------------------------------------------------------------- the disk
     def _settle(self):
         """One transaction for all that the disk does not know yet."""
+        if self._retry_at and time.monotonic() < self._retry_at:
+            return
         for _attempt in range(2):  # a second one after a torn file was moved aside
             with self._guarded() as outcome:
                 self._open()
                 if self._waiting or self._gone or any(self._uncounted.values()):
                     self._write()
-                self.trouble = ""
+                self.trouble, self._retry_at, self._reopen_at = "", None, None
             if not outcome.torn:
                 break
 
@@ -233,13 +241,14 @@ class Spool:
         except (sqlite3.OperationalError, OSError) as error:
             # full, read-only, not there: all may be over in a moment
             self._note(error)
-            if not _is_full(error):
-                self._disconnect()
+            if not _is_full(error) and self._reopen_at is None:
+                self._reopen_at = time.monotonic() + REOPEN_AFTER
         except sqlite3.DatabaseError as error:
             self._note(error)
             outcome.torn = self._set_aside()
 
     def _note(self, error):
+        self._retry_at = time.monotonic() + RETRY_AFTER
         if str(error) != self.trouble:
             _logger.warning("presses wait in memory: %s", error)
         self.trouble = str(error)
@@ -249,8 +258,11 @@ class Spool:
             # somebody removed the file, but what is open can still be read
             self._waiting.extendleft(reversed(self._rows("TRUE ORDER BY seq", -1)))
             self._disconnect()
+        if self._reopen_at and self._reopen_at < time.monotonic():
+            self._disconnect()
         if self._connection:
             return
+        self._reopen_at = None
         connection = sqlite3.connect(
             self.path, timeout=2, isolation_level=None, check_same_thread=False
         )
