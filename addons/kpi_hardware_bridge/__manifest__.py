@@ -12,6 +12,11 @@
         "views/kpi_console_reject_views.xml",
         "views/kpi_console_views.xml",
         "wizard/kpi_device_key_views.xml",
+        "views/kpi_iot_box_views.xml",
         "views/kpi_hardware_bridge_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["kpi_hardware_bridge/static/src/iot_box/**/*"],
+        "web.assets_tests": ["kpi_hardware_bridge/static/tests/tours/**/*"],
+    },
 }

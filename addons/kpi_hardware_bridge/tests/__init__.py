@@ -1,1 +1,4 @@
-from . import test_ingest
+from . import (
+    test_ingest,
+    test_iot_box,
+)

@@ -6,8 +6,8 @@ from collections import OrderedDict
 class RateLimit:
     """A bucket of calls for each caller, filled again as time goes by.
 
-    Each worker counts for itself, so the server as a whole takes at most the limit times
-    its workers: enough to keep a flood out, and nothing to be shared or cleaned.
+    Each worker counts for itself, so the server as a whole takes at most the limit
+    times its workers: enough to keep a flood out, and nothing to share or clean.
     """
 
     def __init__(self, per_second, burst, most_callers=10_000):
