@@ -36,6 +36,7 @@ def setup() -> None:
     odoo.path()  # a wrong KPI_ODOO shows at once
     with util.locked(cache / "setup.lock", "make setup is running"):
         venv.ensure()
+        venv.ensure_box()
         npm.ensure()
         odoo.ensure()
         venv.link_odoo(odoo.path())
@@ -144,7 +145,8 @@ def cmd_clean_db(_arguments) -> int:
 
 def cmd_clean_cache(_arguments) -> int:
     """Remove what older versions of the lock files left in the cache."""
-    current = {venv.folder(), npm.folder(), odoo.folder(), postgres.programs_copy()}
+    current = {venv.folder(), venv.box_folder(), npm.folder(), odoo.folder()}
+    current.add(postgres.programs_copy())
     for folder in {path.parent for path in current}:
         for item in folder.iterdir() if folder.exists() else ():
             if item not in current and not (item / "data").exists():
@@ -154,19 +156,20 @@ def cmd_clean_cache(_arguments) -> int:
 
 
 def cmd_lock(_arguments) -> int:
-    """Write requirements.lock anew from the .in files, with checksums."""
+    """Write the lock files anew from the .in files, with checksums."""
     folder = venv.LOCK.parent
     with tempfile.TemporaryDirectory() as temporary:
         tools = Path(temporary)
         util.run([sys.executable, "-m", "venv", tools], what="temporary environment")
         util.run([tools / "bin" / "pip", "install", "uv"], what="installing uv")
-        util.run(
-            [tools / "bin" / "uv", "pip", "compile", "--universal", "--upgrade"]
-            + ["--python-version=3.10", "--generate-hashes", "--no-header"]
-            + ["--no-emit-index-url", "dev.in", "-o", venv.LOCK.name],
-            what="resolving the requirements",
-            cwd=folder,
-        )
+        for source, lock in (("dev.in", venv.LOCK), ("box.in", venv.BOX_LOCK)):
+            util.run(
+                [tools / "bin" / "uv", "pip", "compile", "--universal", "--upgrade"]
+                + ["--python-version=3.10", "--generate-hashes", "--no-header"]
+                + ["--no-emit-index-url", source, "-o", lock.name],
+                what="resolving the requirements",
+                cwd=folder,
+            )
         util.run(
             [venv.bin_dir() / "npm", "update", "--package-lock-only"]
             + ["--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"],

@@ -4,7 +4,7 @@ import configparser
 import os
 from pathlib import Path
 
-from . import odoo, postgres, settings, util
+from . import odoo, postgres, settings, util, venv
 
 
 def file() -> Path:
@@ -54,4 +54,5 @@ def env() -> dict[str, str]:
     """:return: environment for running Odoo, pytest and PostgreSQL's programs."""
     values = postgres.env()
     values["ODOO_RC"] = str(file())
+    values["KPI_BOX_PYTHON"] = str(venv.box_folder() / "bin" / "python")
     return values

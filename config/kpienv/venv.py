@@ -10,6 +10,7 @@ from . import settings, util
 from .util import EnvError
 
 LOCK = settings.CONFIG / "requirements" / "requirements.lock"
+BOX_LOCK = settings.CONFIG / "requirements" / "box.lock"
 SUPPORTED = ((3, 10), (3, 13))
 
 
@@ -70,10 +71,40 @@ def ensure() -> None:
     util.write_atomic(stamp(), hashlib.sha256(LOCK.read_bytes()).hexdigest() + "\n")
 
 
+def box_folder() -> Path:
+    """:return: folder of the environment that tests run Odoo's IoT Box in."""
+    return folder().with_name(f"{folder().name}-box-{util.digest_of(BOX_LOCK)}")
+
+
+def ensure_box() -> None:
+    """Make the IoT Box's environment: what ours has, and what only a box imports.
+
+    It does not find Odoo as ours does: a box runs from a folder of its own.
+    """
+    target = box_folder()
+    if target.exists():
+        return
+    with util.building(target) as made:
+        util.run(
+            [python(), "-m", "venv", "--without-pip", made],
+            what="making the environment of the IoT Box",
+        )
+        (site(made) / "kpi_ours.pth").write_text(f"{site(folder())}\n")
+        util.run(
+            [python(), "-m", "pip", "--python", made / "bin" / "python", "install"]
+            + ["--disable-pip-version-check", "--no-input", "--no-deps"]
+            + ["--require-hashes", "-r", BOX_LOCK],
+            what="installing the requirements of the IoT Box",
+        )
+
+
+def site(environment: Path) -> Path:
+    return next((environment / "lib").glob("python3.*/site-packages"))
+
+
 def link_odoo(path: Path) -> None:
     """Make ``import odoo`` work in the environment."""
-    site = next((folder() / "lib").glob("python3.*/site-packages"))
-    pth = site / "kpi_odoo.pth"
+    pth = site(folder()) / "kpi_odoo.pth"
     text = f"{path}\n"
     if not pth.exists() or pth.read_text() != text:
         util.write_atomic(pth, text)
