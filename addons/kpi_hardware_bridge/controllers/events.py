@@ -3,8 +3,6 @@ import logging
 import time
 from datetime import UTC, datetime
 
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from odoo.http import Controller, request, route
 
 from ..const import MOST_BYTES
@@ -38,10 +36,7 @@ class KpiEventsController(Controller):
             whoever is not to be believed, 413 for too much at once, 429 for too often
         """
         received_at = datetime.now(UTC).replace(tzinfo=None)
-        try:
-            data = request.httprequest.get_data()
-        except RequestEntityTooLarge:
-            return self._refuse(413, "too_large")
+        data = request.httprequest.get_data()
         body = self._parse(data)
         device = request.env["kpi.console"]._authenticate(
             body.get("sender") if isinstance(body, dict) else None,

@@ -116,7 +116,7 @@ class KpiConsoleReject(models.Model):
 
     @api.model
     def _moment(self, sending: Sending, raw):
-        """:return: second and milliseconds: only now do the device's clocks tell them"""
+        """:return: second, milliseconds: only now do the device's clocks tell them"""
         told = raw if isinstance(raw, dict) else {}
         moment = sending.pressed_at(
             batch.moment_of(told.get("at")),

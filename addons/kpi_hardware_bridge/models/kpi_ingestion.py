@@ -126,7 +126,9 @@ class KpiIngestion(models.AbstractModel):
         if not rows:
             return set()
         self.env.flush_all()
-        inserted = self.env.execute_query(
+        # The same presses in another request at once: this one is tried again, and that
+        # is no error.
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO kpi_feedback_event (
@@ -172,9 +174,10 @@ class KpiIngestion(models.AbstractModel):
                 helds=[row.held_ms for row in rows],
                 received_at=received_at.replace(microsecond=0),
                 source=source,
-            )
+            ),
+            log_exceptions=False,
         )
-        return {uuid for [uuid] in inserted}
+        return {uuid for [uuid] in self.env.cr.fetchall()}
 
     @api.model
     def _derive(self, rows):

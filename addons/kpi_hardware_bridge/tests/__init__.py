@@ -1,4 +1,8 @@
 from . import (
+    test_console_access,
     test_ingest,
+    test_ingest_concurrency,
+    test_ingest_fuzz,
+    test_ingest_http,
     test_iot_box,
 )
