@@ -40,7 +40,96 @@ def seller_of(event_employee, point, department, moment):
         event_employee=event_employee,
         logged_in=_logged_in(point, moment),
         on_roster=_on_roster(point, department, moment),
-        at_work=_at_work(point, department, moment),
+        at_work=at_work(point, department, moment),
+    )
+
+
+def shifts_of(occasions):
+    """SQL: who was logged in, or else rostered, from when to when.
+
+    Between two changes of duty it is the same person: looked up once for all presses.
+
+    :param SQL occasions: SELECT of ``rule_id``, ``point_id``, ``department_id`` and
+        ``day`` (UTC, a timestamp), each pair of rule and day once
+    :return: SELECT of ``rule_id``, ``day``, ``since``, ``until`` (excluded) and
+        ``employee_id``; the rows of a rule's day follow each other without a gap
+    """
+    return SQL(
+        """
+        WITH occasion AS MATERIALIZED (%(occasions)s)
+        SELECT
+            change.rule_id,
+            change.day,
+            change.since,
+            LEAD(change.since, 1, change.day + INTERVAL '1 day') OVER (
+                PARTITION BY
+                    change.rule_id,
+                    change.day
+                ORDER BY change.since
+            ) AS until,
+            COALESCE((%(logged_in)s), (%(on_roster)s)) AS employee_id
+        FROM (
+            SELECT
+                *,
+                day AS since
+            FROM occasion
+            UNION
+            SELECT
+                occasion.*,
+                change.since
+            FROM occasion
+            CROSS JOIN LATERAL (%(near)s) AS duty
+            CROSS JOIN LATERAL (
+                VALUES
+                    (duty.start),
+                    (duty.stop),
+                    (duty.start + INTERVAL '%(hours)s hours')
+            ) AS change (since)
+            WHERE change.since > occasion.day
+                AND change.since < occasion.day + INTERVAL '1 day'
+        ) AS change
+        """,
+        occasions=occasions,
+        logged_in=_logged_in(SQL("change.point_id"), SQL("change.since")),
+        on_roster=_on_roster(
+            SQL("change.point_id"), SQL("change.department_id"), SQL("change.since")
+        ),
+        near=_near(
+            SQL("occasion.point_id"), SQL("occasion.department_id"), SQL("occasion.day")
+        ),
+        hours=SQL(str(LOGIN_HOURS)),
+    )
+
+
+def _near(point, department, day):
+    """SQL: the duties of a point and its department that may change on a day."""
+    return SQL(" UNION ALL ").join(
+        SQL(
+            """
+            SELECT
+                duty.start,
+                duty.stop
+            FROM kpi_duty AS duty
+            WHERE %(place)s
+                AND duty.start < %(day)s + INTERVAL '1 day'
+                AND %(rest)s
+            """,
+            place=place,
+            day=day,
+            rest=rest,
+        )
+        for place in _places(point, department)
+        for rest in (SQL("duty.start > %s - INTERVAL '2 days'", day), LONG)
+    )
+
+
+def _places(point, department):
+    """SQL: conditions on ``duty``: that it is at the point, or anywhere in the
+    department.
+    """
+    return (
+        SQL("duty.point_id = %s", point),
+        SQL("duty.point_id IS NULL AND duty.department_id = %s", department),
     )
 
 
@@ -84,10 +173,7 @@ def _on_roster(point, department, moment):
             moment=moment,
             rest=rest,
         )
-        for place in (
-            SQL("duty.point_id = %s", point),
-            SQL("duty.point_id IS NULL AND duty.department_id = %s", department),
-        )
+        for place in _places(point, department)
         for rest in (
             SQL(
                 """
@@ -116,7 +202,7 @@ def _on_roster(point, department, moment):
     )
 
 
-def _at_work(point, department, moment):
+def at_work(point, department, moment):
     """SQL: the only one of the department of that day who has checked in."""
     return SQL(
         """

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, models
@@ -230,19 +231,31 @@ class KpiFeedbackDerivation(models.AbstractModel):
         written = Counter()
         if not self._fill_stretches(stretches):
             return written
-        self._fill_presses()
-        for model, fresh in (
-            ("kpi.force.majeure", self._fresh_force_majeures()),
-            ("kpi.feedback.poll", self._fresh_polls()),
-            ("kpi.feedback.attempt", self._fresh_attempts()),
-        ):
-            written[model] += self._write_difference(model, fresh)
+        # A batch is sorted and hashed in memory.
+        with self._planned(work_mem="64MB", enable_mergejoin="off"):
+            self._fill_presses()
+            for model, fresh in (
+                ("kpi.force.majeure", self._fresh_force_majeures()),
+                ("kpi.feedback.poll", self._fresh_polls()),
+                ("kpi.feedback.attempt", self._fresh_attempts()),
+            ):
+                written[model] += self._write_difference(model, fresh)
         return +written
 
+    @contextmanager
+    def _planned(self, **settings):
+        """Change PostgreSQL's settings for a block."""
+        for name, value in settings.items():
+            self.env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(name), value))
+        yield
+        for name in settings:
+            self.env.cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(name)))
+
     @api.model
-    def _fill_temporary(self, table, query):
+    def _fill_temporary(self, table, query, *keys):
         """Put what a query gives into a temporary table that the planner knows.
 
+        :param keys: the columns that it is joined or filtered by
         :return: how many rows there are
         """
         name = SQL.identifier(table)
@@ -251,5 +264,6 @@ class KpiFeedbackDerivation(models.AbstractModel):
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", name, query)
         )
         count = self.env.cr.rowcount
-        self.env.cr.execute(SQL("ANALYZE %s", name))
+        columns = SQL(", ").join(map(SQL.identifier, keys))
+        self.env.cr.execute(SQL("ANALYZE %s (%s)", name, columns))
         return count

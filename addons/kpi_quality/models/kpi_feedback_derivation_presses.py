@@ -3,15 +3,16 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .duty_sql import seller_of
-from .kpi_feedback_derivation_stretches import ANSWERS, BUTTONS
+from .duty_sql import at_work, shifts_of
+from .kpi_feedback_derivation_stretches import BUTTONS
 from .visit_sql import IN_STUDY
 
 
 class KpiFeedbackDerivation(models.AbstractModel):
-    """Every step sorts or groups what the one before gives, and joins only by indexes
-    or with analysed tables: the planner cannot know how many presses a step leaves, and
-    a wrong guess would compare all with all.
+    """Every step sorts or groups what the one before gives. The planner cannot know how
+    many presses a step leaves, and a wrong guess would compare all with all. So two
+    steps meet in a FULL JOIN, which can only be hashed; ``OFFSET 0`` keeps the planner
+    from making another join of it.
     """
 
     _inherit = "kpi.feedback.derivation"
@@ -21,75 +22,86 @@ class KpiFeedbackDerivation(models.AbstractModel):
         """Put the seller's presses of the stretches into the temporary table
         ``kpi_feedback_press``, with the answers to them, and the ``over`` presses.
 
-        ``kind`` is ``short``, ``long`` or ``over``; ``later_ids`` are the parts after
-        the first one; ``second`` is the moment without milliseconds; ``answer_*`` is
-        empty when no answer came in time.
+        ``kind`` is ``short``, ``long`` or ``over``; ``place`` orders the presses of a
+        stretch; ``later_ids`` are the parts after the first one; ``second`` and
+        ``milliseconds`` are the moment; ``answer_*`` is empty when no answer came in
+        time.
         """
         self._fill_rules()
         self._fill_temporary(
             "kpi_feedback_press",
             SQL(
                 """
-                WITH item AS MATERIALIZED (%(items)s),
-                seller_press AS (%(seller_presses)s),
-                line AS (%(lines)s),
-                followed AS (%(followed)s)
+                WITH press AS MATERIALIZED (
+                    SELECT
+                        stretch.number AS stretch,
+                        press.*,
+                        DATE_TRUNC('day', press.second) AS day
+                    FROM kpi_feedback_stretch AS stretch
+                    -- Each stretch is sorted by itself: that is faster.
+                    CROSS JOIN LATERAL (%(presses)s) AS press
+                    WHERE press.second BETWEEN stretch.since AND stretch.until
+                ),
+                shift AS MATERIALIZED (%(shifts)s)
                 SELECT
                     press.stretch,
-                    press.chain,
-                    press.kind,
+                    press.place,
+                    CASE
+                        WHEN NOT press.is_seller THEN 'over'
+                        WHEN press.is_mark THEN 'long'
+                        ELSE 'short'
+                    END AS kind,
                     press.point_id,
                     press.company_id,
                     press.event_id,
                     press.later_ids,
                     press.moment,
-                    DATE_TRUNC('second', press.moment) AS second,
+                    press.second,
+                    press.milliseconds,
                     press.partner_id,
                     press.sale_order_id,
                     rule.department_id,
                     rule.seller_meaning,
                     rule.force_majeure_limit * INTERVAL '1 minute' AS reach,
-                    LEAST(timed.until, press.next_press) AS closes,
-                    answer.event_id AS answer_event_id,
-                    answer.button AS answer,
-                    answer.moment AS answer_moment,
-                    answer.partner_id AS answer_partner_id,
-                    answer.sale_order_id AS answer_order_id,
-                    seller.employee_id
-                FROM followed AS press
+                    LEAST(
+                        press.moment + press.patience,
+                        press.next_press
+                    ) AS closes,
+                    %(answers)s,
+                    COALESCE(
+                        press.employee_id,
+                        press.on_shift_id,
+                        (%(at_work)s)
+                    ) AS employee_id
+                FROM (
+                    SELECT
+                        press.*,
+                        shift.employee_id AS on_shift_id
+                    FROM press
+                    FULL JOIN shift
+                        ON shift.rule_id = press.rule_id
+                        AND shift.day = press.day
+                        AND shift.since <= press.moment
+                        AND shift.until > press.moment
+                    OFFSET 0
+                ) AS press
                 JOIN kpi_feedback_point_rule AS rule
                     ON rule.id = press.rule_id
-                CROSS JOIN LATERAL (
-                    SELECT
-                        press.moment
-                        + rule.response_window * INTERVAL '1 second' AS until
-                ) AS timed
-                LEFT JOIN LATERAL (
-                    SELECT
-                        press.next_id AS event_id,
-                        press.next_button AS button,
-                        press.next_moment AS moment,
-                        press.next_partner_id AS partner_id,
-                        press.next_order_id AS sale_order_id
-                    WHERE press.next_kind = 'answer'
-                        AND press.next_moment <= timed.until
-                ) AS answer ON TRUE
-                %(seller)s
-                WHERE press.kind != 'answer'
-                    AND press.moment >= press.since
-                    AND press.moment < press.until + INTERVAL '1 second'
                 """,
-                items=self._items(),
-                seller_presses=self._seller_presses(),
-                lines=self._lines(),
-                followed=self._followed(),
-                seller=seller_of(
-                    SQL("press.employee_id"),
+                presses=self._presses(),
+                shifts=shifts_of(self._occasions()),
+                answers=self._answers(),
+                at_work=at_work(
                     SQL("press.point_id"),
                     SQL("rule.department_id"),
                     SQL("press.moment"),
                 ),
             ),
+            "stretch",
+            "kind",
+            "point_id",
+            "event_id",
+            "seller_meaning",
         )
 
     @api.model
@@ -104,14 +116,18 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 SELECT
                     stretch.number AS stretch,
                     stretch.point_id,
-                    stretch.since,
-                    stretch.until,
                     rule.id AS rule_id,
                     rule.long_press * 1000 AS long_ms,
                     rule.bounce * INTERVAL '1 second' AS bounce,
+                    rule.response_window * INTERVAL '1 second' AS patience,
                     GREATEST(stretch.since, rule.valid_from) AS read_since,
                     LEAST(stretch.read_until, rule.valid_until) AS read_until,
-                    rule.valid_until
+                    rule.valid_until,
+                    EXISTS (
+                        SELECT
+                        FROM kpi_feedback_point_kpi_popularity_study_line_rel AS studied
+                        WHERE studied.kpi_feedback_point_id = stretch.point_id
+                    ) AS is_studied
                 FROM kpi_feedback_stretch AS stretch
                 JOIN (
                     SELECT
@@ -119,6 +135,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                         point_id,
                         long_press,
                         bounce,
+                        response_window,
                         CASE
                             WHEN ROW_NUMBER() OVER of_point = 1 THEN '-infinity'
                             ELSE valid_from
@@ -133,28 +150,105 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     AND rule.valid_until > stretch.since
                 """
             ),
+            "stretch",
+            "rule_id",
+        )
+        self.env.cr.execute("CREATE INDEX ON kpi_feedback_rule (stretch)")
+
+    @api.model
+    def _presses(self):
+        """SQL: the presses of one ``stretch``, each with what follows it: answers and
+        short presses are one line. A long one leaves an open poll open.
+        """
+        return SQL(
+            """
+            WITH item AS MATERIALIZED (%(items)s),
+            line AS NOT MATERIALIZED (%(lines)s)
+            SELECT
+                *,
+                LEAD(moment) OVER (ORDER BY place) AS next_press
+            FROM (
+                SELECT
+                    *,
+                    LEAD(event_id) OVER in_order AS next_id,
+                    LEAD(button) OVER in_order AS next_button,
+                    LEAD(moment) OVER in_order AS next_moment
+                FROM line
+                WHERE NOT is_mark
+                WINDOW in_order AS (ORDER BY place)
+            ) AS followed
+            WHERE is_seller
+            UNION ALL
+            SELECT
+                *,
+                NULL,
+                NULL,
+                NULL,
+                NULL
+            FROM line
+            WHERE is_mark
+            """,
+            items=self._items(),
+            lines=self._lines(),
         )
 
     @api.model
     def _items(self):
-        """SQL: the presses of the stretches, with the rule in force at each."""
+        """SQL: the presses of one ``stretch`` in their order, ``place`` by ``place``.
+
+        An answer goes before a press of the same moment. A press of the seller within
+        the bounce time of the one before is a part of it, and of the same ``chain``;
+        the first part ``starts`` it.
+        """
         return SQL(
             """
             SELECT
-                rule.stretch,
-                rule.since,
-                rule.until,
+                *,
+                ROW_NUMBER() OVER in_order AS place,
+                COUNT(*) FILTER (WHERE starts) OVER in_order AS chain
+            FROM (
+                SELECT
+                    *,
+                    is_seller
+                        AND (
+                            moment < bounce
+                                + MAX(moment) FILTER (WHERE is_seller) OVER before
+                        ) IS NOT TRUE AS starts
+                FROM (%(raw)s) AS raw
+                WINDOW before AS (
+                    ORDER BY moment, is_seller, uuid
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                )
+            ) AS part
+            WINDOW in_order AS (
+                ORDER BY moment, is_seller, uuid
+                ROWS UNBOUNDED PRECEDING
+            )
+            """,
+            raw=self._raw(),
+        )
+
+    @api.model
+    def _raw(self):
+        """SQL: the presses of one ``stretch``, with the rule in force at each."""
+        return SQL(
+            """
+            SELECT
                 rule.rule_id,
-                event.id,
-                event.uuid COLLATE "C" AS uuid,
+                rule.bounce,
+                rule.patience,
                 event.point_id,
                 event.company_id,
+                event.id AS event_id,
+                event.uuid COLLATE "C" AS uuid,
                 event.button,
+                event.button = 'seller' AS is_seller,
+                COALESCE(event.held_ms, 0) >= rule.long_ms AS is_long,
+                event.pressed_at AS second,
+                COALESCE(event.pressed_ms, 0) AS milliseconds,
                 event.pressed_at
                     + COALESCE(event.pressed_ms, 0) * INTERVAL '1 millisecond'
                     AS moment,
-                rule.bounce,
-                COALESCE(event.held_ms, 0) >= rule.long_ms AS is_long,
                 event.employee_id,
                 event.partner_id,
                 event.sale_order_id
@@ -168,137 +262,97 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     OR rule.valid_until = 'infinity'
                 )
                 AND event.button = ANY(%(buttons)s)
-            WHERE NOT %(in_study)s
+            WHERE rule.stretch = stretch.number
+                AND (NOT rule.is_studied OR NOT %(in_study)s)
             """,
             buttons=list(BUTTONS),
             in_study=IN_STUDY,
         )
 
     @api.model
-    def _seller_presses(self):
-        """SQL: presses within the bounce time of the one before are one press."""
+    def _lines(self):
+        """SQL: the seller's presses, whole, and those of others."""
         return SQL(
             """
             SELECT
-                stretch,
-                since,
-                until,
-                chain,
-                point_id,
-                MAX(company_id) AS company_id,
-                MAX(id) FILTER (WHERE starts = 1) AS event_id,
-                ARRAY_AGG(id) FILTER (WHERE starts = 0) AS later_ids,
-                MIN(moment) AS moment,
-                BOOL_OR(is_long) AS is_long,
-                MAX(rule_id) FILTER (WHERE starts = 1) AS rule_id,
-                MAX(employee_id) AS employee_id,
-                MAX(partner_id) AS partner_id,
-                MAX(sale_order_id) AS sale_order_id
+                item.place,
+                item.is_seller,
+                item.button = 'over'
+                    OR item.is_seller AND (item.is_long OR later.is_long IS TRUE)
+                    AS is_mark,
+                item.rule_id,
+                item.patience,
+                item.point_id,
+                item.company_id,
+                item.event_id,
+                later.event_ids AS later_ids,
+                item.button,
+                item.second,
+                item.milliseconds,
+                item.moment,
+                GREATEST(item.employee_id, later.employee_id) AS employee_id,
+                GREATEST(item.partner_id, later.partner_id) AS partner_id,
+                GREATEST(item.sale_order_id, later.sale_order_id) AS sale_order_id
             FROM (
                 SELECT
                     *,
-                    SUM(starts) OVER (
-                        PARTITION BY stretch
-                        ORDER BY moment, uuid
-                        ROWS UNBOUNDED PRECEDING
-                    ) AS chain
-                FROM (
-                    SELECT
-                        *,
-                        CASE
-                            WHEN moment - LAG(moment) OVER (
-                                PARTITION BY stretch
-                                ORDER BY moment, uuid
-                            ) < bounce
-                            THEN 0
-                            ELSE 1
-                        END AS starts
-                    FROM item
-                    WHERE button = 'seller'
-                ) AS part
-            ) AS linked
-            GROUP BY
-                stretch,
-                since,
-                until,
-                chain,
-                point_id
+                    CASE WHEN is_seller THEN chain END AS whole
+                FROM item
+                WHERE starts
+                    OR NOT is_seller
+            ) AS item
+            FULL JOIN (
+                SELECT
+                    chain AS whole,
+                    BOOL_OR(is_long) AS is_long,
+                    ARRAY_AGG(event_id ORDER BY place) AS event_ids,
+                    MAX(employee_id) AS employee_id,
+                    MAX(partner_id) AS partner_id,
+                    MAX(sale_order_id) AS sale_order_id
+                FROM item
+                WHERE is_seller
+                    AND NOT starts
+                GROUP BY chain
+            ) AS later
+                ON later.whole = item.whole
+            OFFSET 0
             """
         )
 
     @api.model
-    def _lines(self):
-        """SQL: the seller's presses, and those of others that mean something."""
+    def _occasions(self):
+        """SQL: the days on which the seller pressed."""
         return SQL(
             """
-            SELECT
-                stretch,
-                since,
-                until,
-                CASE WHEN is_long THEN 'long' ELSE 'short' END AS kind,
-                chain,
-                NULL AS uuid,
-                'seller' AS button,
-                point_id,
-                company_id,
-                event_id,
-                later_ids,
-                moment,
-                -- The next short press; a long one leaves an open poll open.
-                LEAD(moment) OVER (
-                    PARTITION BY stretch, is_long
-                    ORDER BY moment, chain
-                ) AS next_press,
-                rule_id,
-                employee_id,
-                partner_id,
-                sale_order_id
-            FROM seller_press
-            UNION ALL
-            SELECT
-                stretch,
-                since,
-                until,
-                CASE WHEN button = ANY(%(answers)s) THEN 'answer' ELSE 'over' END,
-                0,
-                uuid,
-                button,
-                point_id,
-                company_id,
-                id,
-                NULL,
-                moment,
-                NULL,
-                rule_id,
-                NULL,
-                partner_id,
-                sale_order_id
-            FROM item
-            WHERE button != 'seller'
-            """,
-            answers=list(ANSWERS),
+            SELECT DISTINCT
+                press.rule_id,
+                press.point_id,
+                rule.department_id,
+                press.day
+            FROM press
+            JOIN kpi_feedback_point_rule AS rule
+                ON rule.id = press.rule_id
+            """
         )
 
     @api.model
-    def _followed(self):
-        """SQL: each press with what follows: answers and short presses are one line.
-
-        An answer goes before a press of the same moment.
-        """
-        return SQL(
-            """
-            SELECT
-                *,
-                LEAD(kind) OVER in_order AS next_kind,
-                LEAD(event_id) OVER in_order AS next_id,
-                LEAD(button) OVER in_order AS next_button,
-                LEAD(moment) OVER in_order AS next_moment,
-                LEAD(partner_id) OVER in_order AS next_partner_id,
-                LEAD(sale_order_id) OVER in_order AS next_order_id
-            FROM line
-            WINDOW in_order AS (
-                PARTITION BY stretch, kind IN ('long', 'over')
-                ORDER BY moment, kind = 'short', chain, uuid
+    def _answers(self):
+        """SQL: the columns of the answer, empty when it came too late."""
+        return SQL(", ").join(
+            SQL(
+                """
+                CASE
+                    WHEN press.next_button != 'seller'
+                        AND press.next_moment <= press.moment + press.patience
+                    THEN press.%(value)s
+                END AS %(name)s
+                """,
+                value=SQL.identifier(value),
+                name=SQL.identifier(name),
             )
-            """
+            for value, name in (
+                ("next_id", "answer_event_id"),
+                ("next_button", "answer"),
+                ("next_moment", "answer_moment"),
+            )
         )

@@ -88,7 +88,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 WHERE press.kind IN ('long', 'over')
                 WINDOW in_order AS (
                     PARTITION BY press.stretch
-                    ORDER BY press.moment, press.kind = 'long', press.chain
+                    ORDER BY press.moment, press.kind = 'long', press.place
                 )
             ),
             linked AS (
@@ -99,7 +99,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                             OR previous_limit < moment
                     ) OVER (
                         PARTITION BY stretch
-                        ORDER BY moment, chain
+                        ORDER BY moment, place
                         ROWS UNBOUNDED PRECEDING
                     ) AS link
                 FROM mark
@@ -110,7 +110,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     *,
                     ROW_NUMBER() OVER (
                         PARTITION BY stretch, link
-                        ORDER BY moment, chain
+                        ORDER BY moment, place
                     ) AS number
                 FROM linked
             ),
@@ -132,7 +132,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 %(place)s,
                 majeure.employee_id,
                 majeure.second AS start_at,
-                %(start_ms)s AS start_ms,
+                majeure.milliseconds AS start_ms,
                 DATE_TRUNC('second', majeure.stop) AS stop_at,
                 %(stop_ms)s AS stop_ms,
                 majeure.ended_by,
@@ -145,7 +145,6 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 ON judged.event_id = majeure.event_id
             """,
             place=self._place(SQL.identifier("majeure")),
-            start_ms=milliseconds(SQL("majeure.moment")),
             stop_ms=milliseconds(SQL("majeure.stop")),
             judged=self._judged("force_majeure"),
         )
@@ -197,7 +196,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 %(place)s,
                 press.employee_id,
                 press.second AS moment,
-                %(moment_ms)s AS moment_ms,
+                press.milliseconds AS moment_ms,
                 DATE_TRUNC(
                     'second', press.closes + INTERVAL '0.999999 second'
                 ) AS closes_at,
@@ -206,36 +205,49 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 COALESCE(press.answer, 'silent') AS answer,
                 press.answer_event_id,
                 DATE_TRUNC('second', press.answer_moment) AS answered_at,
-                (EXTRACT(EPOCH FROM press.answer_moment - press.moment) * 1000)::int4
+                (
+                    DATE_PART('epoch', press.answer_moment - press.moment) * 1000
+                )::int4
                     AS response_ms,
                 majeure.id AS force_majeure_id,
-                COALESCE(press.partner_id, press.answer_partner_id) AS partner_id,
-                COALESCE(press.sale_order_id, press.answer_order_id)
+                press.partner_id AS partner_id,
+                press.sale_order_id
                     AS sale_order_id,
                 COALESCE(judged.state, 'unchecked') AS state
             FROM asking AS press
-            JOIN kpi_feedback_stretch AS stretch
-                ON stretch.number = press.stretch
             LEFT JOIN asked
                 ON asked.point_id = press.point_id
                 AND asked.day = press.day
                 AND asked.plate_moment = press.plate_moment
-            LEFT JOIN LATERAL (
-                SELECT majeure.id
-                FROM kpi_force_majeure AS majeure
-                WHERE majeure.point_id = press.point_id
-                    AND majeure.start_at <= press.decisive
-                    AND majeure.start_at >= press.decisive - stretch.reach
-                    AND majeure.start_at
-                        + majeure.start_ms * INTERVAL '1 millisecond' <= press.decisive
-                    AND majeure.stop_at
-                        + majeure.stop_ms * INTERVAL '1 millisecond' > press.decisive
-            ) AS majeure ON TRUE
+            LEFT JOIN (
+                -- Once a day, so that presses find it by their day.
+                SELECT
+                    stretch.number AS stretch,
+                    day,
+                    majeure.id,
+                    majeure.start_at
+                        + majeure.start_ms * INTERVAL '1 millisecond' AS start,
+                    majeure.stop_at
+                        + majeure.stop_ms * INTERVAL '1 millisecond' AS stop
+                FROM kpi_feedback_stretch AS stretch
+                JOIN kpi_force_majeure AS majeure
+                    ON majeure.point_id = stretch.point_id
+                    AND majeure.start_at BETWEEN stretch.since - stretch.reach
+                        AND stretch.read_until
+                CROSS JOIN LATERAL generate_series(
+                    DATE_TRUNC('day', majeure.start_at),
+                    majeure.stop_at,
+                    INTERVAL '1 day'
+                ) AS day
+            ) AS majeure
+                ON majeure.stretch = press.stretch
+                AND majeure.day = DATE_TRUNC('day', press.decisive)
+                AND majeure.start <= press.decisive
+                AND majeure.stop > press.decisive
             LEFT JOIN (%(judged)s) AS judged
                 ON judged.event_id = press.event_id
             """,
             place=self._place(SQL.identifier("press"), SQL.identifier("press")),
-            moment_ms=milliseconds(SQL("press.moment")),
             question=question_at(
                 SQL("occasion.point_id"),
                 SQL("occasion.day"),
@@ -252,7 +264,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 %(place)s,
                 press.employee_id,
                 press.second AS moment,
-                %(moment_ms)s AS moment_ms,
+                press.milliseconds AS moment_ms,
                 COALESCE(judged.state, 'unchecked') AS state
             FROM kpi_feedback_press AS press
             JOIN kpi_feedback_point AS point
@@ -263,7 +275,6 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 AND press.seller_meaning IN ('attempt', 'both')
             """,
             place=self._place(SQL.identifier("press")),
-            moment_ms=milliseconds(SQL("press.moment")),
             judged=self._judged("poll"),
         )
 
@@ -334,32 +345,38 @@ class KpiFeedbackDerivation(models.AbstractModel):
         columns = COLUMNS[model]
         values = columns[1:]
         moment, since, until = ZONES[model]
-        self._fill_temporary("kpi_feedback_fresh", fresh)
-        self.env.cr.execute("ALTER TABLE kpi_feedback_fresh ADD PRIMARY KEY (event_id)")
         [[changed, gone]] = self.env.execute_query(
             SQL(
                 """
-                WITH gone AS (
+                WITH difference AS MATERIALIZED (
+                    SELECT
+                        %(fresh_columns)s,
+                        stored.id AS stored_id
+                    FROM (%(fresh)s) AS fresh
+                    FULL JOIN (
+                        SELECT stored.*
+                        FROM %(table)s AS stored
+                        JOIN kpi_feedback_stretch AS stretch
+                            ON stretch.point_id = stored.point_id
+                            AND stored.%(moment)s BETWEEN stretch.%(since)s
+                                AND stretch.%(until)s
+                    ) AS stored
+                        ON stored.event_id = fresh.event_id
+                    WHERE stored.id IS NULL
+                        OR (%(stored_values)s) IS DISTINCT FROM (%(fresh_values)s)
+                ),
+                gone AS (
                     DELETE FROM %(table)s AS stored
-                    USING kpi_feedback_stretch AS stretch
-                    WHERE stored.point_id = stretch.point_id
-                        AND stored.%(moment)s BETWEEN stretch.%(since)s
-                            AND stretch.%(until)s
-                        AND NOT EXISTS (
-                            SELECT
-                            FROM kpi_feedback_fresh AS fresh
-                            WHERE fresh.event_id = stored.event_id
-                        )
+                    USING difference
+                    WHERE stored.id = difference.stored_id
+                        AND difference.event_id IS NULL
                     RETURNING stored.id
                 ),
                 changed AS (
                     INSERT INTO %(table)s (%(columns)s)
-                    SELECT %(fresh_columns)s
-                    FROM kpi_feedback_fresh AS fresh
-                    LEFT JOIN %(table)s AS stored
-                        ON stored.event_id = fresh.event_id
-                    WHERE stored.id IS NULL
-                        OR (%(stored_values)s) IS DISTINCT FROM (%(fresh_values)s)
+                    SELECT %(columns)s
+                    FROM difference
+                    WHERE event_id IS NOT NULL
                     ON CONFLICT (event_id) DO UPDATE
                     SET (%(values)s) = ROW(%(excluded)s)
                     RETURNING id
@@ -369,6 +386,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
                     (SELECT COUNT(*) FROM gone)
                 """,
                 table=SQL.identifier(records._table),
+                fresh=fresh,
                 moment=SQL.identifier(moment),
                 since=SQL.identifier(since),
                 until=SQL.identifier(until),

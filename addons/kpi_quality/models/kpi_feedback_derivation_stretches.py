@@ -362,9 +362,7 @@ class KpiFeedbackDerivation(models.AbstractModel):
 
         :return: how many there are
         """
-        for setting in ("enable_seqscan", "enable_bitmapscan"):
-            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(setting)))
-        count = self._fill_temporary("kpi_feedback_stretch", stretches)
-        for setting in ("enable_seqscan", "enable_bitmapscan"):
-            self.env.cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(setting)))
-        return count
+        with self._planned(enable_seqscan="off", enable_bitmapscan="off"):
+            return self._fill_temporary(
+                "kpi_feedback_stretch", stretches, "number", "point_id"
+            )

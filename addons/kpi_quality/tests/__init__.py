@@ -22,6 +22,7 @@ from . import (
     test_digest,
     test_document,
     test_duty,
+    test_duty_shifts,
     test_engine,
     test_expert_desk,
     test_expert_desk_tour,
