@@ -60,11 +60,13 @@ class KpiFeedbackCamera(models.Model):
                     )
                 )
         address = urlsplit(link)
-        if address.scheme not in ("http", "https") or not address.netloc:
+        is_here = link.startswith("/") and not address.netloc and "\\" not in link
+        is_elsewhere = address.scheme in ("http", "https") and address.netloc
+        if not is_here and not is_elsewhere:
             raise ValidationError(
                 self.env._(
                     "Camera “%(camera)s”: a link begins with http:// or https:// and a "
-                    "server. See “%(link)s”.",
+                    "server, or with / for a file of this server. See “%(link)s”.",
                     camera=self.name,
                     link=link,
                 )

@@ -82,6 +82,15 @@ class KpiFeedbackEvent(models.Model):
         for event in self:
             event.company_id = event.point_id.company_id
 
+    @api.depends("button", "point_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        buttons = dict(self._fields["button"]._description_selection(self.env))
+        for event in self:
+            event.display_name = " · ".join(
+                filter(None, (buttons.get(event.button), event.point_id.name))
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Who enters a press, and when, is not for him to say."""

@@ -217,8 +217,8 @@ class KpiFeedbackVerdict(models.Model):
 
     @api.model
     def _derive_merged(self, events):
-        """A press that arrived late made one of these its part, and its poll the other's:
-        nothing is known by the judged press any more.
+        """What was judged can be part of an earlier press since: the poll is known by
+        that one now.
         """
         points = self.env["kpi.feedback.point"].browse(
             point_id

@@ -49,6 +49,9 @@ class TestFeedbackEvent(FeedbackCommon):
         self.assertTrue(event.uuid)
         self.assertNotEqual(event.uuid, other.uuid)
 
+    def test_name_says_what_was_pressed_and_where(self):
+        self.assertEqual(self.event.display_name, "Seller's button · Counter")
+
     def test_who_and_when_are_not_for_the_user_to_say(self):
         event = (
             self.env["kpi.feedback.event"]

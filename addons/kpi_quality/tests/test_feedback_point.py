@@ -244,12 +244,18 @@ class TestFeedbackPoint(FeedbackCommon):
         self.assertEqual(
             self.camera()._links(start, start), {"archive": False, "clip": False}
         )
+        self.assertEqual(
+            self.camera(clip_link="/video/{start_unix}.webm")._links(start, start),
+            {"archive": False, "clip": "/video/1741157970.webm"},
+        )
 
     def test_links_that_cannot_be_used_are_refused(self):
         for link in (
             "javascript:alert(1)",
             "ftp://v.example.com/{start}",
             "//v.example.com/{start}",
+            "/\\v.example.com/{start}",
+            "video/{start}",
             "https:///{start}",
             "https://{start}.example.com/",
             "https://v.example.com/{stop}",
