@@ -94,7 +94,7 @@ class IotBoxController(Controller):
     @box_route("/iot/log")
     def log(self, **_form):
         """``identifier X<log/>`` and ``level,text<log/>``, while asked for."""
-        raw = request.httprequest.stream.read(MOST_BYTES)
+        raw = request.httprequest.get_data()
         first, *lines = raw.decode(errors="replace").split(LINE_END)
         identifier = first.strip().removeprefix("identifier ")
         if lines and log_limit.allows(identifier, time.monotonic()):

@@ -9,4 +9,5 @@ from . import (
     kpi_iot_box_call,
     kpi_iot_box_command,
     ir_http,
+    ir_http_parameters,
 )

@@ -184,12 +184,14 @@ class KpiIotBox(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_boxes_are_ours()
         boxes = super().create(vals_list)
         boxes._renew_token()
         return boxes
 
     def action_renew_token(self):
         """Another token for a box that was not paired yet."""
+        self._check_boxes_are_ours()
         for box in self:
             if box.identifier:
                 raise UserError(
@@ -231,15 +233,17 @@ class KpiIotBox(models.Model):
             "context": {"default_box_id": self.id},
         }
 
-    def _renew_token(self):
-        if self._is_enterprise_iot():
+    @api.model
+    def _check_boxes_are_ours(self):
+        if "iot" in self.env.registry._init_modules:
             raise UserError(
                 self.env._(
-                    "The app “Internet of Things” is installed here and pairs the IoT "
-                    "Boxes. Pair the box there; its consoles can be tablets or "
-                    "consoles of their own."
+                    "Odoo's own app for IoT Boxes is installed here, and serves them. "
+                    "Use tablets as consoles, or consoles that send by themselves."
                 )
             )
+
+    def _renew_token(self):
         for box in self.sudo():  # secrets are for nobody to read
             token = secrets.token_urlsafe(24)
             box.write(
@@ -264,11 +268,6 @@ class KpiIotBox(models.Model):
     @api.model
     def _digest(self, token):
         return sha256(token.encode()).hexdigest()
-
-    @api.model
-    def _is_enterprise_iot(self):
-        """Whether Odoo's own addon serves the boxes, so that ours stands aside."""
-        return "iot" in self.env.registry._init_modules
 
     # ------------------------------------------------- what other devices have, too
     def _consoles(self):
