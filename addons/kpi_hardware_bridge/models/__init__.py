@@ -9,5 +9,4 @@ from . import (
     kpi_iot_box_call,
     kpi_iot_box_command,
     ir_http,
-    ir_http_parameters,
 )
