@@ -13,9 +13,17 @@
         "views/kpi_console_views.xml",
         "wizard/kpi_device_key_views.xml",
         "views/kpi_iot_box_views.xml",
+        "views/kpi_console_web_views.xml",
+        "views/web_console_templates.xml",
         "views/kpi_hardware_bridge_menus.xml",
     ],
     "assets": {
+        "kpi_hardware_bridge.assets_console": [
+            "web/static/src/module_loader.js",
+            "kpi_hardware_bridge/static/src/console/*.css",
+            "kpi_hardware_bridge/static/src/console/*.js",
+            ("remove", "kpi_hardware_bridge/static/src/console/service_worker.js"),
+        ],
         "web.assets_backend": ["kpi_hardware_bridge/static/src/iot_box/**/*"],
         "web.assets_tests": ["kpi_hardware_bridge/static/tests/tours/**/*"],
     },

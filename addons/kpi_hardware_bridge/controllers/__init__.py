@@ -1,1 +1,1 @@
-from . import events, iot_box
+from . import events, iot_box, web_console

@@ -9,4 +9,8 @@ from . import (
     kpi_iot_box_call,
     kpi_iot_box_command,
     ir_http,
+    kpi_console_web,
+    kpi_console_page,
+    kpi_ingestion_web,
+    ir_http_parameters,
 )

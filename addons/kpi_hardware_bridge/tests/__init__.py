@@ -8,4 +8,6 @@ from . import (
     test_iot_box_access,
     test_iot_box_fuzz,
     test_iot_box_http,
+    test_web_console,
+    test_web_console_access,
 )
