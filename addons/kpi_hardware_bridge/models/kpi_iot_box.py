@@ -26,11 +26,7 @@ class KpiIotBox(models.Model):
     # Known from the box's own words, once it was paired.
     identifier = fields.Char(required=False, default=None, readonly=True)
     site_id = fields.Many2one(
-        "kpi.site",
-        required=True,
-        index=True,
-        check_company=True,
-        help="Where the box stands.",
+        "kpi.site", required=True, index=True, help="Where the box stands."
     )
     company_id = fields.Many2one(
         related="site_id.company_id", store=True, precompute=True, default=None
