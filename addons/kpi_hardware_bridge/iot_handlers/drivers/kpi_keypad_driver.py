@@ -24,5 +24,5 @@ class KpiKeypadDriver(Driver):
         KeypadReader(bridge(), self.device_identifier, self._stopped).run()
 
     def disconnect(self):
-        super().disconnect()
         bridge().lost(self.device_identifier)
+        return super().disconnect()

@@ -28,8 +28,8 @@ class KpiSerialDriver(Driver):
         SerialReader(bridge(), self.device_identifier, self._stopped).run()
 
     def disconnect(self):
-        super().disconnect()
         bridge().lost(self.device_identifier)
+        return super().disconnect()
 
 
 class KpiSerialGuard(Driver):

@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from . import claims
+from . import claims, conf
 from .clock import Clock
 from .forwarder import Forwarder
 from .pairing import Pairing
@@ -41,10 +41,10 @@ class Bridge:
         """
         :param Path conf_path: the box's ``odoo.conf``
         """
+        folder = conf.read(conf_path).folder
+        prepare(folder)
         self.pairing = Pairing(conf_path)
-        self.folder = self.pairing.conf.folder
-        prepare(self.folder)
-        self.spool = Spool(self.folder / "spool.db", Clock())
+        self.spool = Spool(folder / "spool.db", Clock())
         self.forwarder = Forwarder(
             self.spool, self.pairing, diagnose=self.diagnosis, on_command=self.obey
         )

@@ -7,6 +7,7 @@ presses it says every minute that the box is well.
 
 import json
 import logging
+import os
 import random
 import threading
 import time
@@ -196,6 +197,10 @@ class Forwarder(threading.Thread):
         if self._session is None:
             # one connection for all: to greet each time costs more than a press
             self._session = requests.Session()
+            # what the environment says is looked up here, and not for each press
+            self._session.trust_env = False
+            self._session.proxies = requests.utils.get_environ_proxies(self.pairing.url)
+            self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
             self._session.headers["User-Agent"] = f"OdooIoTBox/1.0 kpi_bridge/{VERSION}"
         return self._session
 

@@ -27,10 +27,13 @@ class Pairing:
         self.path = self.conf.folder / "pairing.json"
         self._data = self._load()
         self._which = 0  # of the keys
+        self._unsaved = False
         self.refresh()
 
     def refresh(self):
         """Read ``odoo.conf`` when it changed; the copy knows what that one has lost."""
+        if self._unsaved:
+            self._keep(self._data)
         try:
             status = self._conf_path.stat()
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
@@ -137,10 +140,12 @@ class Pairing:
                 os.fsync(file.fileno())
             temporary.replace(self.path)
         except OSError as error:
-            _logger.warning("the copy of the pairing was not written: %s", error)
+            if not self._unsaved:
+                _logger.warning("the copy of the pairing was not written: %s", error)
             saved = False
         if saved or not only_on_disk:
             self._data = data
+        self._unsaved = not saved
         return saved
 
 

@@ -44,7 +44,7 @@ class Reader:
                 # a console that was plugged in again may have another path
                 device = self.devices().get(self.console)
                 if device:
-                    self.read(device.path)
+                    self.read_path(device.path)
             except Exception as error:
                 if str(error) != self._trouble:
                     _logger.warning("%s is not read: %s", self.console, error)
@@ -62,7 +62,7 @@ class SerialReader(Reader):
     def devices(self):
         return self.bridge.serial_ports()
 
-    def read(self, path):
+    def read_path(self, path):
         self.decoder = LineDecoder()
         with serial.Serial(path, BAUD_RATE, timeout=TICK, exclusive=True) as port:
             _logger.info("%s is read from %s", self.console, path)
@@ -76,7 +76,7 @@ class KeypadReader(Reader):
     def devices(self):
         return self.bridge.keypads()
 
-    def read(self, path):
+    def read_path(self, path):
         self.decoder = KeypadDecoder()
         keypad = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
