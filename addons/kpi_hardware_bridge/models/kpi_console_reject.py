@@ -73,22 +73,24 @@ class KpiConsoleReject(models.Model):
             [("res_model", "=", sender._name), ("res_id", "=", sender.id)],
             limit=MOST_REJECTS,
         )
-        items = items[: MOST_REJECTS - known]
         values = [
             SQL(
                 "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 sending.received_at.replace(microsecond=0),
                 *self._moment(sending, raw),
-                reason,
+                reason if len(text) <= MOST_RAW else "large",
                 sender.name,
                 sender._name,
                 sender.id,
                 sender.company_id.id,
                 source,
-                batch.raw_text(raw)[:MOST_RAW],
-                batch.fingerprint(owner, raw),
+                text[:MOST_RAW],
+                batch.fingerprint(owner, text),
             )
-            for raw, reason, sending in items
+            for raw, text, reason, sending in (
+                (raw, batch.raw_text(raw), reason, sending)
+                for raw, reason, sending in items[: MOST_REJECTS - known]
+            )
         ]
         if values:
             self.env.cr.execute(
@@ -176,7 +178,8 @@ class KpiConsoleReject(models.Model):
             raw = self._without_unusable(raw)
         press = batch.read_press(raw)
         ingestion = self.env["kpi.ingestion"]
-        meanings = ingestion._meanings(self.console_id or self._device()._consoles())
+        consoles = self.console_id or self._device()._consoles()
+        meanings = ingestion._ids_of(ingestion._meanings(consoles))
         moment = self.pressed_at + timedelta(milliseconds=self.pressed_ms)
         return ingestion._row(meanings, Sending(moment), press)
 

@@ -11,7 +11,8 @@ from odoo.addons.kpi_quality.const import EVENT_BUTTONS
 from ..tools.batch import Press, Reject, read_batch, read_press, shown_uuid
 
 BUTTONS = dict(EVENT_BUTTONS)
-# More of them at once come from a spool: nobody waits for what follows from them.
+# More of them at once come from a spool: nobody waits for what follows from them, and
+# the scheduled action finds them within minutes.
 FRESH = 20
 
 
@@ -48,7 +49,7 @@ class KpiIngestion(models.AbstractModel):
         batch = read_batch(body, received_at, sender._known_boots())
         sender._note(batch)
         results, rows, rejects = [], [], []
-        meanings = self._meanings(sender._consoles())
+        meanings = self._ids_of(self._meanings(sender._consoles()))
         for raw in batch.events:
             result = {"uuid": shown_uuid(raw), "status": "known"}
             try:
@@ -94,23 +95,40 @@ class KpiIngestion(models.AbstractModel):
         }
 
     @api.model
+    def _ids_of(self, meanings):
+        """The same with ids in the place of points, for many rows.
+
+        :return: ``{console identifier: {number or name: (point, company, button)}}``
+        """
+        return {
+            identifier: {
+                key: (point.id, point.company_id.id, button)
+                for key, (point, button) in buttons.items()
+            }
+            for identifier, buttons in meanings.items()
+        }
+
+    @api.model
     def _row(self, meanings, sending, press: Press):
-        """:raise Reject: when nobody knows where the press belongs"""
+        """
+        :param meanings: of ``_ids_of``
+        :raise Reject: when nobody knows where the press belongs
+        """
         if press.console is None and len(meanings) == 1:
             [meaning] = meanings.values()
         else:
             meaning = meanings.get(press.console)
         if meaning is None:
             raise Reject("console")
-        point, button = meaning.get(press.button, (None, None))
+        point_id, company_id, button = meaning.get(press.button, (None, None, None))
         if button is None:
             raise Reject("button")
-        if not point:
+        if not point_id:
             raise Reject("point")
         return Row(
             press.uuid,
-            point.id,
-            point.company_id.id,
+            point_id,
+            company_id,
             button,
             sending.pressed_at(press.at, press.boot_id, press.boottime),
             press.held_ms,
@@ -181,10 +199,10 @@ class KpiIngestion(models.AbstractModel):
 
     @api.model
     def _derive(self, rows):
-        """What follows from the presses: at once for fresh ones, else in a moment."""
+        """What follows from the presses: at once for fresh ones, else in minutes."""
         derivation = self.env["kpi.feedback.derivation"].sudo()  # written by nobody
-        if len(rows) > FRESH:
-            derivation._wake_up()
-        elif rows:
+        if 0 < len(rows) <= FRESH:
             points = self.env["kpi.feedback.point"]
             derivation._derive_pending(points.browse({row.point_id for row in rows}))
+        elif any(row.button == "complaint" for row in rows):
+            derivation._wake_up()  # somebody may have to be called

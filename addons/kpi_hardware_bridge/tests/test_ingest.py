@@ -67,12 +67,15 @@ class TestIngest(IngestCommon, CronMixinCase):
         )
 
     def test_what_follows_from_many_is_left_to_the_scheduled_action(self):
+        """It runs every few minutes; somebody who calls for help does not wait."""
         events = [
             self.event(button, ago=100 - number)
             for number, button in enumerate(["seller", "yes"] * 15)
         ]
         with self.capture_triggers("kpi_quality.ir_cron_feedback_derive") as capture:
             self.ingest(*events)
+            self.assertFalse(capture.records)
+            self.ingest(*(self.event("complaint") for _press in range(30)))
         self.assertEqual(len(capture.records), 1)
         self.assertFalse(self.polls(self.counter))
         self.derive()
@@ -208,7 +211,6 @@ class TestIngest(IngestCommon, CronMixinCase):
         good = [self.event(ago=9), self.event(1, ago=8)]
         poison = {
             "shape": 7,
-            "large": self.event(note="x" * 5000),
             "uuid": self.event(uuid="'; --"),
             "time": self.event(at="yesterday", boottime=None),
             "held": self.event(held_ms=-1),
@@ -229,8 +231,7 @@ class TestIngest(IngestCommon, CronMixinCase):
         rejects = self.rejects()
         self.assertEqual(rejects.mapped("reason"), list(poison))
         for reject, raw in zip(rejects, poison.values(), strict=True):
-            if reject.reason != "large":
-                self.assertEqual(json.loads(reject.raw), raw)
+            self.assertEqual(json.loads(reject.raw), raw)
         self.ingest(*batch)
         self.assertEqual(self.rejects(), rejects, "Sent again, it is kept once.")
 
@@ -280,6 +281,15 @@ class TestIngest(IngestCommon, CronMixinCase):
         self.console.point_id = self.counter
         self.rejects().action_take_again()
         self.assertEqual(self.stored(event).point_id, self.counter)
+
+    def test_what_is_too_large_to_be_kept_whole(self):
+        """A press is stored whatever else is in it."""
+        good, bad = (self.event(button, note="x" * 5000) for button in (1, 9))
+        self.assertEqual(self.statuses(self.ingest(good, bad)), ["stored", "rejected"])
+        self.assertEqual(self.rejects().reason, "large")
+        self.assertEqual(len(self.rejects().raw), 4096)
+        self.rejects().action_take_again()
+        self.assertEqual(self.rejects().reason, "large")
 
     def test_what_is_kept_is_bounded(self):
         with patch.object(kpi_console_reject, "MOST_REJECTS", 3):

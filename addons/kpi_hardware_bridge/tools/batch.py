@@ -88,8 +88,6 @@ def read_press(raw):
     """
     if not isinstance(raw, dict):
         raise Reject("shape")
-    if len(raw_text(raw)) > MOST_RAW:
-        raise Reject("large")
     uuid = raw.get("uuid")
     if not isinstance(uuid, str) or not UUID.fullmatch(uuid):
         raise Reject("uuid")
@@ -123,9 +121,12 @@ def raw_text(raw):
         return "[" * (MOST_RAW + 1)
 
 
-def fingerprint(owner, raw):
-    """The same for the same row of the same device, however often it is sent."""
-    return hashlib.sha256(f"{owner}\n{raw_text(raw)}".encode()).hexdigest()
+def fingerprint(owner, text):
+    """The same for the same row of the same device, however often it is sent.
+
+    :param text: of :func:`raw_text`
+    """
+    return hashlib.sha256(f"{owner}\n{text}".encode()).hexdigest()
 
 
 def is_number(value):
