@@ -27,6 +27,7 @@ from . import (
     source_model,
     source_formula,
     source_manual,
+    kpi_board_mixin,
     kpi_delays_board,
     kpi_delays_board_figures,
     kpi_delays_board_ranking,

@@ -4,13 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import DELAY_BUCKETS
-from ..tools.stretch import Stretch, stretch_of
-
-PERIODS = ("today", "days_7", "month", "last_month", "days_30", "custom")
-# A trend of fewer days shows none.
-TREND_DAYS = 7
-# More days are no morning's look, but an analysis.
-MOST_DAYS = 366
+from ..tools.stretch import Stretch
 
 
 class Process(NamedTuple):
@@ -74,6 +68,7 @@ class KpiDelaysBoard(models.AbstractModel):
 
     _name = "kpi.delays.board"
     _description = "Delays Board"
+    _inherit = ["kpi.board.mixin"]
 
     # ------------------------------------------------------------------ calls
     @api.model
@@ -96,10 +91,7 @@ class KpiDelaysBoard(models.AbstractModel):
         return {
             "filters": {
                 "process": filters.process,
-                "period": filters.period,
-                "date_from": fields.Date.to_string(filters.stretch.date_from),
-                "date_to": fields.Date.to_string(filters.stretch.date_to),
-                "warehouse_id": filters.warehouse_id or False,
+                **self._describe_filters(filters, ["warehouse_id"]),
             },
             "warehouses": self._warehouse_choices(filters, indicators, figures),
             "measured_at": main and fields.Datetime.to_string(main.measured_at),
@@ -124,7 +116,9 @@ class KpiDelaysBoard(models.AbstractModel):
             "has_parts": bool(filters.definition.own),
             "bottleneck": self._bottleneck(filters.definition, figures.total),
             "rankings": ranking,
-            "improvements": self._improvements(filters, indicators),
+            "improvements": self._begun_improvements(
+                filters, filters.definition.codes, ["warehouse_id"]
+            ),
         }
 
     @api.model
@@ -138,23 +132,19 @@ class KpiDelaysBoard(models.AbstractModel):
         """
         filters = self._clean_filters(filters)
         indicator = self._figure_indicator(filters.definition, figure)
-        values = {
-            "indicator_ids": indicator.ids,
-            "company_id": self.env.company.id,
-            "date_from": figure.get("date_from") or filters.stretch.date_from,
-            "date_to": figure.get("date_to") or filters.stretch.date_to,
-            "warehouse_id": filters.warehouse_id,
-            "title": " · ".join(filter(None, (indicator.name, figure.get("label")))),
-        }
-        values |= {
+        buckets = {
             name: int(figure[name])
             for name in ("bucket_from", "bucket_to")
             if figure.get(name) is not None
         }
-        if place := figure.get("place"):
-            self._check_place(filters.definition, place)
-            values |= {place: figure["id"]} if figure.get("id") else {"unknown": place}
-        return self.env["kpi.figure.selection"].create(values).action_open_documents()
+        return self._open_figure(
+            filters,
+            indicator,
+            figure,
+            filters.definition.places,
+            warehouse_id=filters.warehouse_id,
+            **buckets,
+        )
 
     @api.model
     def action_improve(self, filters, figure):
@@ -167,7 +157,7 @@ class KpiDelaysBoard(models.AbstractModel):
             "default_warehouse_id": filters.warehouse_id or self._own_warehouse().id,
         }
         if place := figure.get("place"):
-            self._check_place(filters.definition, place)
+            self._check_place(place, filters.definition.places)
             context[f"default_{place}"] = figure.get("id") or False
         return {
             "type": "ir.actions.act_window",
@@ -181,45 +171,14 @@ class KpiDelaysBoard(models.AbstractModel):
     # ---------------------------------------------------------------- filters
     @api.model
     def _clean_filters(self, filters):
-        """Filters come from an address or yesterday's session: take what fits."""
         process = filters.get("process")
-        period = filters.get("period")
-        today = fields.Date.context_today(self)
-        if period == "custom":
-            stretch = self._own_stretch(filters)
-        else:
-            period = period if period in PERIODS else "days_7"
-            stretch = stretch_of(period, today)
-        warehouse_id = filters.get("warehouse_id")
+        period, stretch = self._clean_period(filters, "days_7")
         return BoardFilters(
             process if process in PROCESSES else "pick",
             period,
             stretch,
-            warehouse_id if type(warehouse_id) is int and warehouse_id > 0 else None,
+            self._clean_id(filters.get("warehouse_id")),
         )
-
-    @api.model
-    def _own_stretch(self, filters):
-        try:
-            stretch = Stretch(
-                fields.Date.to_date(filters["date_from"]),
-                fields.Date.to_date(filters["date_to"]),
-            )
-            days = stretch.days
-        except (KeyError, TypeError, ValueError):
-            raise UserError(self.env._("Choose the first and the last day.")) from None
-        if days < 1:
-            raise UserError(
-                self.env._("The first day comes after the last one: swap them.")
-            )
-        if days > MOST_DAYS:
-            raise UserError(self.env._("Choose a year at most."))
-        return stretch
-
-    @api.model
-    def _check_place(self, process, place):
-        if place not in process.places:
-            raise UserError(self.env._("This figure cannot be narrowed down so."))
 
     @api.model
     def _process_indicators(self, process):
@@ -290,32 +249,6 @@ class KpiDelaysBoard(models.AbstractModel):
         return self.env._(
             "Nothing fell due on these days. Choose other days, or another process."
         )
-
-    @api.model
-    def _improvements(self, filters, indicators):
-        """The actions begun on the days of the trend, for its marks."""
-        trend = filters.stretch.at_least(TREND_DAYS)
-        domain = [
-            ("indicator_id.source", "in", filters.definition.codes),
-            ("company_id", "=", self.env.company.id),
-            ("date_start", ">=", trend.date_from),
-            ("date_start", "<=", trend.date_to),
-            ("state", "!=", "cancelled"),
-        ]
-        if filters.warehouse_id:
-            domain.append(("warehouse_id", "in", [filters.warehouse_id, False]))
-        improvements = self.env["kpi.improvement"].search(
-            domain, order="date_start, id"
-        )
-        return [
-            {
-                "id": improvement.id,
-                "name": improvement.name,
-                "date": fields.Date.to_string(improvement.date_start),
-                "state": improvement.state,
-            }
-            for improvement in improvements
-        ]
 
     # ----------------------------------------------------------------- rights
     @api.model

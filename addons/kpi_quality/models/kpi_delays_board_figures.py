@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL, formatLang
 
 from ..tools.delay_sums import DelaySums, bottleneck
-from .kpi_delays_board import TREND_DAYS
+from .kpi_board_mixin import TREND_DAYS
 
 
 class BoardFigures(NamedTuple):

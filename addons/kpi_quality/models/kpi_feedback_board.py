@@ -3,11 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.stretch import Stretch, stretch_of
+from ..tools.stretch import Stretch
 
-PERIODS = ("today", "days_7", "month", "last_month", "days_30", "custom")
-# More days are no look at a board, but an analysis.
-MOST_DAYS = 366
 # Means over polls or visits, so that an interval can be given.
 INDEXES = (
     "dissatisfaction_staff",
@@ -20,6 +17,8 @@ EXACT = ("sale_conversion", "visitor_coverage", "share_asked", "force_majeure_sh
 POLL_SOURCES = (*INDEXES[:3], "force_majeure_share")
 ROLES = ("lead", "expert", "manager")
 PLACES = ("site_id", "department_id", "point_id", "employee_id")
+# What an improvement action knows of the place looked at.
+ACTION_PLACES = ("site_id", "department_id", "employee_id")
 
 
 class FeedbackFilters(NamedTuple):
@@ -44,6 +43,7 @@ class KpiFeedbackBoard(models.AbstractModel):
 
     _name = "kpi.feedback.board"
     _description = "Feedback Board"
+    _inherit = ["kpi.board.mixin"]
 
     # ------------------------------------------------------------------ calls
     @api.model
@@ -77,12 +77,7 @@ class KpiFeedbackBoard(models.AbstractModel):
             iter(indicators.values()), self.env["kpi.indicator"]
         )
         return {
-            "filters": {
-                "period": filters.period,
-                "date_from": fields.Date.to_string(filters.stretch.date_from),
-                "date_to": fields.Date.to_string(filters.stretch.date_to),
-                **{name: getattr(filters, name) or False for name in PLACES},
-            },
+            "filters": self._describe_filters(filters, PLACES),
             "choices": self._read_choices(filters, indicators),
             "measured_at": main and fields.Datetime.to_string(main.measured_at),
             "empty": self._explain_empty(indicators, figures),
@@ -96,7 +91,7 @@ class KpiFeedbackBoard(models.AbstractModel):
             "answers": self._describe_answers(polls),
             "questions": self._read_questions(filters),
             "diagnosis": self._diagnose_figures(filters, figures),
-            "improvements": self._read_improvements(filters),
+            "improvements": self._begun_improvements(filters, INDEXES, ACTION_PLACES),
         }
 
     @api.model
@@ -111,24 +106,18 @@ class KpiFeedbackBoard(models.AbstractModel):
         self._check_role()
         filters = self._clean_filters(filters)
         indicator = self._figure_indicator(figure)
-        values = {
-            "indicator_ids": indicator.ids,
-            "company_id": self.env.company.id,
-            "date_from": figure.get("date_from") or filters.stretch.date_from,
-            "date_to": figure.get("date_to") or filters.stretch.date_to,
-            "site_id": filters.site_id,
-            "employee_id": filters.employee_id,
-            "department_tree_id": filters.department_id,
-            "point_id": filters.point_id,
-            "answer": figure.get("answer"),
-            "at_hour": figure.get("hour", -1),
-            "title": " · ".join(filter(None, (indicator.name, figure.get("label")))),
-        }
-        if place := figure.get("place"):
-            if place not in PLACES:
-                raise UserError(self.env._("This figure cannot be narrowed down so."))
-            values |= {place: figure["id"]} if figure.get("id") else {"unknown": place}
-        return self.env["kpi.figure.selection"].create(values).action_open_documents()
+        return self._open_figure(
+            filters,
+            indicator,
+            figure,
+            PLACES,
+            site_id=filters.site_id,
+            employee_id=filters.employee_id,
+            department_tree_id=filters.department_id,
+            point_id=filters.point_id,
+            answer=figure.get("answer"),
+            at_hour=figure.get("hour", -1),
+        )
 
     @api.model
     def _check_role(self):
@@ -147,17 +136,8 @@ class KpiFeedbackBoard(models.AbstractModel):
     # ---------------------------------------------------------------- filters
     @api.model
     def _clean_filters(self, filters):
-        """Filters come from an address or yesterday's session: take what fits."""
-        period = filters.get("period")
-        if period == "custom":
-            stretch = self._own_stretch(filters)
-        else:
-            period = period if period in PERIODS else "month"
-            stretch = stretch_of(period, fields.Date.context_today(self))
-        places = {
-            name: value if type(value) is int and value > 0 else None
-            for name, value in ((name, filters.get(name)) for name in PLACES)
-        }
+        period, stretch = self._clean_period(filters, "month")
+        places = {name: self._clean_id(filters.get(name)) for name in PLACES}
         departments = self.env["hr.department"].sudo()  # ids only
         if places["department_id"]:
             departments = departments.search(
@@ -166,24 +146,6 @@ class KpiFeedbackBoard(models.AbstractModel):
         return FeedbackFilters(
             period, stretch, **places, department_ids=tuple(departments.ids)
         )
-
-    @api.model
-    def _own_stretch(self, filters):
-        try:
-            stretch = Stretch(
-                fields.Date.to_date(filters["date_from"]),
-                fields.Date.to_date(filters["date_to"]),
-            )
-            days = stretch.days
-        except (KeyError, TypeError, ValueError):
-            raise UserError(self.env._("Choose the first and the last day.")) from None
-        if days < 1:
-            raise UserError(
-                self.env._("The first day comes after the last one: swap them.")
-            )
-        if days > MOST_DAYS:
-            raise UserError(self.env._("Choose a year at most."))
-        return stretch
 
     @api.model
     def _get_indicators(self):

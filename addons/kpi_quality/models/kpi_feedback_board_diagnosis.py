@@ -3,12 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
 from ..tools.staffing import HourFigures, thin_stretches
-from .kpi_feedback_board import INDEXES, PLACES
-from .kpi_feedback_board_figures import TREND_DAYS
+from .kpi_feedback_board import ACTION_PLACES, INDEXES, PLACES
 from .kpi_reader import Fact
-
-# What an improvement action knows of the place looked at.
-ACTION_PLACES = ("site_id", "department_id", "employee_id")
 
 
 class KpiFeedbackBoard(models.AbstractModel):
@@ -224,32 +220,3 @@ class KpiFeedbackBoard(models.AbstractModel):
         return polls.browse(poll_id for [poll_id] in rows)
 
     # -------------------------------------------------------------- improvements
-    @api.model
-    def _read_improvements(self, filters):
-        """The actions begun on the days of the trend, for its marks."""
-        trend = filters.stretch.at_least(TREND_DAYS)
-        domain = [
-            ("indicator_id.source", "in", INDEXES),
-            ("company_id", "=", self.env.company.id),
-            ("date_start", ">=", trend.date_from),
-            ("date_start", "<=", trend.date_to),
-            ("state", "!=", "cancelled"),
-            *(
-                (name, "in", [getattr(filters, name), False])
-                for name in ACTION_PLACES
-                if getattr(filters, name)
-            ),
-        ]
-        improvements = self.env["kpi.improvement"].search(
-            domain, order="date_start, id"
-        )
-        return [
-            {
-                "id": improvement.id,
-                "name": improvement.name,
-                "code": improvement.indicator_id.source,
-                "date": fields.Date.to_string(improvement.date_start),
-                "state": improvement.state,
-            }
-            for improvement in improvements
-        ]

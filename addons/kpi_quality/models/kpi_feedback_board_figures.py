@@ -8,10 +8,9 @@ from odoo.tools import SQL, get_lang
 from ..tools.change import Cases
 from ..tools.satisfaction import interval
 from ..tools.standing import standing
+from .kpi_board_mixin import TREND_DAYS
 from .kpi_feedback_board import INDEXES
 
-# A trend of fewer days shows none.
-TREND_DAYS = 7
 FACT_COLUMNS = (
     "indicator_id",
     "date",

@@ -330,6 +330,7 @@ class TestDelaysBoard(BoardCommon):
                 {
                     "id": improvements[0].id,
                     "name": "Second shift",
+                    "code": "inbound_delay_receiving",
                     "date": "2025-03-17",
                     "state": "open",
                 }

@@ -21,7 +21,7 @@ import {REFRESH_EVERY} from "@kpi_quality/board/board_hooks";
 import {Deferred} from "@web/core/utils/concurrency";
 import {WebClient} from "@web/webclient/webclient";
 import {browser} from "@web/core/browser/browser";
-import {memory} from "@kpi_quality/delays_board/board_store";
+import {memory} from "@kpi_quality/delays_board/delays_store";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
 defineMailModels();

@@ -1,6 +1,4 @@
-import {Component, useRef} from "@odoo/owl";
-import {FeedbackStore, memory} from "./feedback_store";
-import {formatMeasured, formatStretch} from "../board/board_words";
+import {Board} from "../board/board";
 import {ControlPanel} from "@web/search/control_panel/control_panel";
 import {FeedbackAnswers} from "./answers/feedback_answers";
 import {FeedbackDiagnosis} from "./diagnosis/feedback_diagnosis";
@@ -8,20 +6,18 @@ import {FeedbackFilters} from "./filters/feedback_filters";
 import {FeedbackHours} from "./hours/feedback_hours";
 import {FeedbackQuestions} from "./questions/feedback_questions";
 import {FeedbackRanking} from "./ranking/feedback_ranking";
+import {FeedbackStore} from "./feedback_store";
 import {FeedbackTiles} from "./tiles/feedback_tiles";
 import {FeedbackTrend} from "./trend/feedback_trend";
 import {registry} from "@web/core/registry";
-import {router} from "@web/core/browser/router";
-import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {useBoard} from "../board/board_hooks";
-import {useService} from "@web/core/utils/hooks";
 
 /**
  * The feedback board. This component lays out and opens; what is shown comes from
  * `FeedbackStore`, words from `feedback_words`.
  */
-export class FeedbackBoard extends Component {
+export class FeedbackBoard extends Board {
     static template = "kpi_quality.FeedbackBoard";
+    static Store = FeedbackStore;
     static components = {
         ControlPanel,
         FeedbackAnswers,
@@ -33,45 +29,10 @@ export class FeedbackBoard extends Component {
         FeedbackTiles,
         FeedbackTrend,
     };
-    static props = {...standardActionServiceProps};
 
     setup() {
-        this.action = useService("action");
-        this.rootRef = useRef("root");
-        const filters = this.props.state?.filters || memory.initial(router.current);
-        const {store, changeFilters} = useBoard({
-            props: this.props,
-            rootRef: this.rootRef,
-            store: new FeedbackStore(useService("orm"), filters),
-            memory,
-        });
-        Object.assign(this, {store, changeFilters});
-        this.open = this.open.bind(this);
-        this.openLive = this.openLive.bind(this);
-        this.improve = this.improve.bind(this);
+        super.setup();
         this.takeStep = this.takeStep.bind(this);
-        this.openRecord = this.openRecord.bind(this);
-    }
-
-    get display() {
-        return {controlPanel: {}};
-    }
-
-    get stretch() {
-        return formatStretch(this.store.board.filters);
-    }
-
-    get measured() {
-        return formatMeasured(this.store.board.measured_at);
-    }
-
-    // ---------------------------------------------------------------- opening
-    async open(figure) {
-        await this.do("action_open_documents", figure);
-    }
-
-    async openLive(key) {
-        await this.do("action_open_live", key);
     }
 
     async improve(figure) {
@@ -95,19 +56,6 @@ export class FeedbackBoard extends Component {
                   }
                 : {period: "days_7"}
         );
-    }
-
-    async do(method, ...what) {
-        this.action.doAction(await this.store.askAction(method, ...what));
-    }
-
-    openRecord(model, id) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
     }
 }
 
