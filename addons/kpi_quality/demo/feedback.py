@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from odoo.tools import SQL
 
-from . import feedback_checks, feedback_places
+from . import feedback_audits, feedback_checks, feedback_places
 from .feedback_plan import Planner
 from .moments import local_day
 
@@ -20,6 +20,8 @@ def make(demo):
     demo.env["kpi.feedback.derivation"]._derive_pending()
     demo.env.invalidate_all()
     feedback_checks.make(demo)
+    feedback_places.plan_duty(demo)
+    feedback_audits.make(demo)
 
 
 def _sales_in_shops(demo):

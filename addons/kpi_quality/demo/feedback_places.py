@@ -1,6 +1,7 @@
 """Where customers are heard: opening hours, doors, points, cameras, questions, duty."""
 
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import Command
 from odoo.tools import SQL
@@ -8,7 +9,7 @@ from odoo.tools import SQL
 from . import chance
 from .company import FLOORS, SHOPS
 from .feedback_plan import COUNTERS, DECADES
-from .moments import local_day, moment
+from .moments import UTC, local_day, moment
 from .plan import SHOP_HOURS, WEEKDAYS
 
 OPENS, CLOSES = 10, 21
@@ -77,6 +78,10 @@ def _make_points(demo, shop):
             "site_id": site.id,
             "archive_link": f"https://video.severny-veter.example/{shop.code}/till"
             "?from={start}&to={end}",
+            # A drawn scene, the same for every press, which is made at its 10th second.
+            "clip_link": "/kpi_quality/static/demo/till.webm",
+            "seconds_before": 10,
+            "seconds_after": 18,
         }
     )
     for code, name, kind, department in (
@@ -157,6 +162,18 @@ def _ask_by_decades(demo):
                 }
             )
     demo.env["kpi.feedback.question.period"].create(rows)
+    demo.env["kpi.feedback.question.plan"].create(
+        {
+            "company_id": demo.company.id,
+            "change": "calendar",
+            "stretch": "decade",
+            "date_from": following,
+            "line_ids": [
+                Command.create({"sequence": number, "question_id": questions[kind].id})
+                for number, kind in enumerate(DECADES)
+            ],
+        }
+    )
 
 
 def _know_references(demo):
@@ -172,6 +189,40 @@ def _know_references(demo):
             for indicator in indicators
         ]
     )
+
+
+def plan_duty(demo):
+    """Who answers for a shop, and hears of its red button: this week and the next."""
+    monday = demo.today - timedelta(days=demo.today.weekday())
+    rows = []
+    for shop in SHOPS:
+        floors = [f"{shop.code}_{floor}" for floor in FLOORS]
+        sellers = [
+            person
+            for person in demo.people.values()
+            if person.job == "seller" and person.department_on(demo.today) in floors
+        ]
+        for day in (monday + timedelta(days=number) for number in range(14)):
+            on_shift = [person for person in sellers if person.works_on(day)]
+            if not on_shift:
+                continue
+            clock = ZoneInfo(shop.tz)
+            start, stop = (
+                datetime.combine(day, time(hour), clock)
+                .astimezone(UTC)
+                .replace(tzinfo=None)
+                for hour in (OPENS, CLOSES)
+            )
+            rows.append(
+                {
+                    "employee_id": on_shift[day.day % len(on_shift)].employee.id,
+                    "role": "duty_manager",
+                    "site_id": demo.sites[shop.code].id,
+                    "start": start,
+                    "stop": stop,
+                }
+            )
+    demo.env["kpi.duty"].create(rows)
 
 
 # ------------------------------------------------------------- visitors and shifts
