@@ -14,6 +14,7 @@ import measure_engine
 import measure_feedback
 import measure_figures
 import measure_gamification
+import measure_ingest
 import measure_journal
 import measure_people
 from company import PICKERS, SELLERS
@@ -43,6 +44,9 @@ def parse(arguments):
         metavar="EVENTS",
         help="instead: polls out of so many presses (default a million)",
     )
+    parser.add_argument(
+        "--ingest", action="store_true", help="instead: presses of consoles over HTTP"
+    )
     return parser.parse_args(arguments)
 
 
@@ -65,6 +69,8 @@ def main(arguments):
                     registry, options.feedback, options.runs, report
                 )
                 disconnect(registry)
+            elif options.ingest:
+                ingest(options, report)
             else:
                 registry = connect(databases.working_copy(options.months))
                 measure(registry, options, report)
@@ -107,6 +113,16 @@ def measure(registry, options, report):
     measure_gamification.compare(registry, options.runs, report)
     report.title(f"{measure_journal.DOCUMENTS} orders confirmed and delivered")
     measure_journal.journal(registry, options.runs, report)
+
+
+def ingest(options, report):
+    database = databases.plain_copy()
+    registry = connect(database)
+    with environment(registry) as env:
+        report.title(machine(env.cr))
+    report.title(f"presses of consoles over HTTP; medians of {options.runs} runs")
+    measure_ingest.ingest(registry, database, options.runs, report)
+    disconnect(registry)
 
 
 def memory(registry, window, loaded, report):

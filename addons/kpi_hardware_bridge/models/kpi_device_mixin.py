@@ -237,14 +237,18 @@ class KpiDeviceMixin(models.AbstractModel):
     def _find(self, identifier):
         """:return: the device of any model that may speak under this name, or none"""
         if batch.text_of(identifier) is not None:
-            models = self.env.registry.descendants(["kpi.device.mixin"], "_inherit")
-            for name in models:
-                if not self.env[name]._abstract:
-                    device = self.env[name].search(
-                        self.env[name]._sender_domain(identifier), order="id", limit=1
-                    )
-                    if device:
-                        return device
+            for name in self.env.registry.descendants(["kpi.device.mixin"], "_inherit"):
+                device = self.env[name]
+                if device._abstract:
+                    continue
+                columns = [
+                    field.name for field in device._fields.values() if field.column_type
+                ]
+                device = device.search_fetch(
+                    device._sender_domain(identifier), columns, order="id", limit=1
+                )
+                if device:
+                    return device
         return self.env["kpi.console"]
 
     @api.model

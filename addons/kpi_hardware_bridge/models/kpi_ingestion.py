@@ -82,17 +82,21 @@ class KpiIngestion(models.AbstractModel):
 
         :return: ``{console identifier: {number or name: (point, button)}}``
         """
-        return {
-            console.identifier: {
-                **{button: (console.point_id, button) for button in BUTTONS},
-                **{
-                    line.number: (line.point_id or console.point_id, line.button)
-                    for line in console.button_ids
-                },
-            }
+        meanings = {
+            console: {button: (console.point_id, button) for button in BUTTONS}
             for console in consoles
             if not console.revoked
         }
+        lines = self.env["kpi.console.button"].search_fetch(
+            [("console_id", "in", consoles.ids)],
+            ["console_id", "number", "button", "point_id"],
+            order="id",
+        )
+        for line in lines:
+            if line.console_id in meanings:
+                point = line.point_id or line.console_id.point_id
+                meanings[line.console_id][line.number] = (point, line.button)
+        return {console.identifier: buttons for console, buttons in meanings.items()}
 
     @api.model
     def _ids_of(self, meanings):
