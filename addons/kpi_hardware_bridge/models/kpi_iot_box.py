@@ -51,6 +51,10 @@ class KpiIotBox(models.Model):
         string="What is plugged in", readonly=True, copy=False, help="As the box says."
     )
 
+    diagnosis = fields.Text(
+        string="What it finds wrong", readonly=True, copy=False, help="As the box says."
+    )
+
     # The secret of the pairing: kept until a box has used it, then its digest stays.
     token = fields.Char(string="Pairing secret", copy=False, groups=fields.NO_ACCESS)
     token_digest = fields.Char(copy=False, groups=fields.NO_ACCESS)
@@ -266,6 +270,29 @@ class KpiIotBox(models.Model):
         return sha256(token.encode()).hexdigest()
 
     # ------------------------------------------------- what other devices have, too
+    @api.depends("diagnosis")
+    def _compute_state(self):
+        return super()._compute_state()
+
+    def _warnings(self, now):
+        warnings = super()._warnings(now)
+        if self.diagnosis:
+            reports = ", ".join(self.diagnosis.splitlines())
+            warnings.append(
+                self.env._("The box reports: %(reports)s.", reports=reports)
+            )
+        return warnings
+
+    def _note(self, batch):
+        """Who waits for the box to be heard looks at it right now."""
+        is_first = self.pairing_state != "working"
+        diagnosis = "\n".join(batch.diagnosis)
+        super()._note(batch)
+        if (self.diagnosis or "") != diagnosis:
+            self.diagnosis = diagnosis
+        if is_first:
+            self._tell_viewers()
+
     def _consoles(self):
         return self.console_ids
 

@@ -9,6 +9,7 @@ from . import (
     test_iot_box_fuzz,
     test_iot_box_http,
     test_iot_box_tour,
+    test_iot_box_websocket,
     test_iot_runtime,
     test_web_console,
     test_web_console_access,

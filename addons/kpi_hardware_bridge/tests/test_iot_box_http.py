@@ -101,6 +101,7 @@ class TestIotBoxHttp(BoxHttpCommon):
             {
                 "sender": SERIAL,
                 "version": "1.0",
+                "diagnosis": ["disk: full", 5, "x" * 500],
                 "events": [
                     {
                         "uuid": "0b2f9f6e-0000-4000-8000-000000000001",
@@ -124,6 +125,9 @@ class TestIotBoxHttp(BoxHttpCommon):
         self.assertEqual(press.button, "yes")
         self.assertEqual(self.box.pairing_state, "working")
         self.assertEqual(self.box.version, "1.0")
+        self.assertEqual(self.box.diagnosis, "disk: full")
+        self.assertEqual(self.box.state, "warning")
+        self.assertIn("disk: full", self.box.state_reason)
 
     def test_commands_come_with_the_reply(self):
         self.call_setup()

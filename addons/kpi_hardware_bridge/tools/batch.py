@@ -12,6 +12,7 @@ from .press_time import Sending
 
 UUID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{7,63}")
 MOST_TEXT = 128
+MOST_TEXTS = 20
 MOST_SECONDS = 10**9
 MOST_HELD = 24 * 60 * 60 * 1000
 MOST_INTEGER = 2**31 - 1
@@ -36,6 +37,7 @@ class Batch:
     queue: int | None
     dropped: int | None
     version: str | None
+    diagnosis: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def read_batch(body, received_at, boots=()):
         queue=count_of(body.get("queue")),
         dropped=count_of(body.get("dropped")),
         version=text_of(body.get("version")),
+        diagnosis=texts_of(body.get("diagnosis")),
     )
 
 
@@ -149,6 +152,12 @@ def text_of(value):
     if isinstance(value, str) and 0 < len(value) <= MOST_TEXT and value.isprintable():
         return value
     return None
+
+
+def texts_of(value):
+    """:return: the first usable texts of a list"""
+    texts = map(text_of, value[:MOST_TEXTS] if isinstance(value, list) else ())
+    return tuple(filter(None, texts))
 
 
 def moment_of(value):

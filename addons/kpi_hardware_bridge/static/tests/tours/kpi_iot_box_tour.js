@@ -123,5 +123,14 @@ registry.category("web_tour.tours").add("kpi_iot_box_pairing", {
         {
             trigger: ".o_field_widget[name=command_state]:contains('Waiting')",
         },
+        {
+            content: "All boxes, by site",
+            trigger: ".o_back_button",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_kanban_group:contains('Arbat') .o_kanban_record:contains('Box behind the till'):contains('Paired, not heard yet'):contains('Consoles: 1')",
+        },
     ],
 });
