@@ -7,7 +7,7 @@ class PosConfig(models.Model):
     kpi_feedback_point_id = fields.Many2one(
         "kpi.feedback.point",
         string="Feedback point",
-        domain="[('company_id', '=', company_id)]",
+        domain="[('kind', '=', 'three_button'), ('company_id', '=', company_id)]",
         index="btree_not_null",
         help="The customer of a paid receipt is asked at this point: the receipt is "
         "the seller's press.",

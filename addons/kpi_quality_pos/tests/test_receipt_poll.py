@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.kpi_quality.tests.feedback_common import FeedbackCommon
 
@@ -47,6 +48,13 @@ class TestReceiptPoll(PosCommon, FeedbackCommon):
         receipt = self.receipt("2025-03-05 10:00:00", self.user_seller)
         self.assertEqual(receipt._kpi_start_poll(), self.started() - press)
         self.assertEqual(order._kpi_start_poll(self.counter), press)
+
+    def test_only_points_where_customers_can_answer_are_offered(self):
+        domain = self.env["pos.config"]._fields["kpi_feedback_point_id"].domain
+        offered = self.env["kpi.feedback.point"].search(
+            safe_eval(domain, {"company_id": self.company.id})
+        )
+        self.assertEqual(offered, self.counter)
 
     def test_without_a_point_nobody_is_asked(self):
         self.receipt("2025-03-05 10:00:00", self.user_seller)
