@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -78,6 +79,13 @@ class TestIotRuntime(FeedbackCommon, HttpCase):
     def wait_answered(self, timeout=60):
         wait_until(lambda: not self.box.spooled(), "an empty spool", timeout)
 
+    def press_and_wait(self):
+        """Press, and see it through to the box's knowing that it is stored."""
+        answered = self.proxy.answered
+        self.press()
+        self.proxy.wait_for(lambda: self.proxy.answered > answered, "the press")
+        self.wait_answered()
+
     def events(self):
         return self.env["kpi.feedback.event"].search(
             [("point_id", "=", self.counter.id)], order="id"
@@ -107,6 +115,8 @@ class TestIotRuntime(FeedbackCommon, HttpCase):
             self.latency()
             self.cut_connections()
             self.wrong_secret()
+            self.the_key_changes()
+            self.told_to_restart()
             self.killed_and_restarted_offline()
         except BaseException:
             say(self.box.said())
@@ -202,6 +212,31 @@ class TestIotRuntime(FeedbackCommon, HttpCase):
             self.wait_answered()
         self.check_all_stored()
         say("wrong secret: 20 pressed, kept and stored with the right one")
+
+    def the_key_changes(self):
+        """Nobody goes to the box, and the new key never travels."""
+        record = self.record.sudo()
+        record.action_rotate_key()
+        following = record.next_key
+        with self.serving():
+            self.press_and_wait()
+            self.press_and_wait()  # signed with the new key
+        self.check_all_stored()
+        self.assertEqual(record.key, following)
+        self.assertFalse(record.next_key)
+
+    def told_to_restart(self):
+        """A command comes with the answer to a press."""
+        self.record.action_update_handlers()
+        # the websocket, which a test's server has not, had its chance
+        self.record.command_at -= timedelta(minutes=1)
+        openings = self.box.openings()
+        with self.serving():
+            self.press_and_wait()
+            wait_until(lambda: self.box.openings() > openings, "the box to start anew")
+            self.press_and_wait()
+        self.check_all_stored()
+        self.assertEqual(self.record.command_state, "delivered")
 
     def killed_and_restarted_offline(self):
         """Killed in the middle of a request, and started where nobody answers."""
