@@ -263,15 +263,18 @@ class Run:
         return outcome
 
 
-def server(database: str, log: Path):
-    """Run a server with one database on a free port; the block gets its address."""
-    return _Server(database, log)
+def server(database: str, log: Path, port: int | None = None):
+    """Run a server with one database on a port; the block gets its address.
+
+    :param port: a free one without; given, a server can be started there again
+    """
+    return _Server(database, log, port)
 
 
 class _Server:
-    def __init__(self, database: str, log: Path):
+    def __init__(self, database: str, log: Path, port: int | None):
         self.log = log
-        self.port = procs.free_port()
+        self.port = port or procs.free_port()
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
         self.process = procs.started(

@@ -120,7 +120,7 @@ class KpiConsole(models.Model):
             "thanks_answer": self.env._("Your answer helps us to become better."),
             "language": self.env._("Language"),
             # Red button
-            "red_title": self.env._("Did something displease you?"),
+            "red_title": self.env._("Was anything wrong?"),
             "red_press": self.env._("Press the button once, and we will look into it."),
             "red_hold": self.env._(
                 "Hold it for {} seconds to call the manager right now."

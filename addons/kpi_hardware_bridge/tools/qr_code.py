@@ -6,7 +6,10 @@ import qrcode
 
 
 def qr_code(text):
-    """:return: a PNG, made here: in the address of a picture a secret would be logged"""
+    """Made here: in the address of a picture a secret would stay in logs.
+
+    :return: bytes of a PNG
+    """
     picture = io.BytesIO()
     qrcode.make(text, box_size=8, border=2).save(picture, format="PNG")
     return picture.getvalue()

@@ -1,5 +1,5 @@
 import {Clock, newUuid} from "./clock";
-import {h} from "./dom";
+import {Counter} from "./counter";
 import {Invitation} from "./invitation";
 import {keepAwake, keepInstalled} from "./device";
 import {isPressing} from "./press";
@@ -9,18 +9,15 @@ import {
     questionScreen,
     redScreen,
     sellerScreen,
-    thanksScreen,
 } from "./screens";
 import {Sender} from "./sender";
+import {Overlay} from "./overlay";
 import {staffBar} from "./staff";
+import {topBar, waitingScreen} from "./top";
 import {Store} from "./store";
 
-/** Milliseconds: how long things stay on the screen. */
-const THANKS = 3500;
-const TOAST = 2600;
+/** Milliseconds: how long another language stays. */
 const OTHER_LANGUAGE = 40000;
-/** A counted visitor can be taken back for so long, and is sent after that. */
-const UNDO = 4000;
 const REFRESH = 5000;
 /** Presses of sellers whose customers answered already. */
 const MOST_ANSWERED = 30;
@@ -41,13 +38,15 @@ export class Console {
         this.clock = new Clock();
         this.store = new Store();
         this.invitation = new Invitation();
+        this.overlay = new Overlay(this);
         this.settings = null;
         // What outlives a reload, see `_remember`.
         this.memory = {answered: [], invite: null, storm: null, day: "", count: 0};
         this._changedAt = 0;
         this._soldAt = 0;
+        this._writing = 0;
         this._skew = 0;
-        this._undo = [];
+        this.counter = new Counter(this);
     }
 
     async start() {
@@ -103,31 +102,42 @@ export class Console {
         const press = {uuid: newUuid(), console: name, button, held_ms: held, ...stamp};
         const isCounted = ["counting", "study"].includes(mode);
         if (isCounted) {
-            press.ready = Date.now() + UNDO;
+            press.ready = this.counter.readyAt();
         }
         this._changedAt = Date.now();
-        const kept = this.store.add(press);
+        const kept = this._keep(press);
+        this.sender.queue += 1;
         this._feel();
         if (isCounted) {
-            this._count(1);
+            this.counter.add(1);
         } else {
             this._answer(button, press, held >= this.settings.long_press * 1000);
         }
-        this._remember();
+        this.remember();
         this.draw();
         const seq = await kept;
         if (isCounted) {
-            this._offerUndo({seq, ready: press.ready});
+            this.counter.offerUndo({seq, ready: press.ready});
         }
         this.sender.kick();
+    }
+
+    /** On the disk when this resolves; the page tells how many are on their way. */
+    async _keep(press) {
+        this._writing += 1;
+        document.body.dataset.writing = this._writing;
+        const seq = await this.store.add(press);
+        this._writing -= 1;
+        document.body.dataset.writing = this._writing;
+        return seq;
     }
 
     _answer(button, press, isLong) {
         if (ANSWERS.includes(button)) {
             this._endInvite();
-            this._thank("thanks", "thanks_answer");
+            this.overlay.thank("thanks", "thanks_answer");
         } else if (button === "complaint") {
-            this._thank("red_thanks", isLong ? "red_long" : "red_short");
+            this.overlay.thank("red_thanks", isLong ? "red_long" : "red_short");
         } else if (button === "over") {
             this.memory.storm = null;
         } else if (isLong) {
@@ -145,7 +155,7 @@ export class Console {
         const isRepeated = now - this._soldAt < this.settings.bounce * 1000;
         this._soldAt = now;
         if (!isRepeated) {
-            this._count(1);
+            this.counter.add(1);
             this._ask(uuid);
         }
     }
@@ -153,11 +163,11 @@ export class Console {
     _ask(uuid) {
         const {meaning, mode, window: seconds} = this.settings;
         if (meaning === "attempt") {
-            this.toast(this.say("noted"));
+            this.overlay.toast(this.say("noted"));
         } else if (mode === "three_button") {
             this._invite({uuid, until: Date.now() + seconds * 1000});
         } else {
-            this.toast(this.say("asked"));
+            this.overlay.toast(this.say("asked"));
         }
     }
 
@@ -171,13 +181,13 @@ export class Console {
         if (this.memory.answered.includes(uuid)) {
             return;
         }
-        this._dropThanks();
+        this.overlay.drop();
         const isNew = this.memory.invite?.uuid !== uuid;
         this.memory.invite = {uuid, until};
         this._showInvite();
         if (isNew && this.question()) {
             this.invitation.play(this.settings.invitation, (video) =>
-                this._show(video)
+                this.overlay.show(video, () => this.invitation.stop())
             );
         }
     }
@@ -203,56 +213,8 @@ export class Console {
                 ...this.memory.answered,
             ].slice(0, MOST_ANSWERED);
             this.memory.invite = null;
-            this._remember();
+            this.remember();
         }
-    }
-
-    _show(video) {
-        const screen = h("div.video", {}, video);
-        screen.addEventListener("click", () => this.invitation.stop());
-        video.addEventListener("close", () => screen.remove());
-        document.body.append(screen);
-    }
-
-    // ------------------------------------------------------------------ counting
-    today() {
-        return this.memory.day === this._day() ? this.memory.count : 0;
-    }
-
-    _count(change) {
-        this.memory.count = Math.max(0, this.today() + change);
-        this.memory.day = this._day();
-    }
-
-    _day() {
-        return new Date().toDateString();
-    }
-
-    _offerUndo(counted) {
-        this._undo.push(counted);
-        this._showUndo();
-        setTimeout(() => this._showUndo(), counted.ready - Date.now() + 50);
-    }
-
-    _showUndo() {
-        const now = Date.now();
-        this._undo = this._undo.filter(({ready}) => ready > now);
-        document.body.classList.toggle("can-undo", this._undo.length > 0);
-    }
-
-    /** Only what is still here can be taken back: what was sent, is so for good. */
-    async undo() {
-        this._showUndo();
-        const last = this._undo.pop();
-        if (last && !this.sender.isInFlight(last.seq)) {
-            await this.store.remove([last.seq]);
-            this._count(-1);
-            this._remember();
-            this.toast(this.say("undone"));
-            this.draw();
-            this.sender.measure();
-        }
-        this._showUndo();
     }
 
     // ------------------------------------------------------------ force majeure
@@ -281,7 +243,7 @@ export class Console {
         if (isCurrent && !(await this.store.count(settings.console))) {
             this._follow(settings);
         }
-        this._remember();
+        this.remember();
         this._changed();
     }
 
@@ -324,7 +286,7 @@ export class Console {
         }
     }
 
-    _remember() {
+    remember() {
         const {settings, memory} = this;
         return this.store.set(this.page.path, {settings, memory});
     }
@@ -332,7 +294,7 @@ export class Console {
     /** Somebody is at it: no moment for a reload. */
     isBusy() {
         return Boolean(
-            isPressing() || this.memory.invite || this._thanks || this.sheet
+            isPressing() || this.memory.invite || this.overlay.isThanking || this.sheet
         );
     }
 
@@ -356,7 +318,7 @@ export class Console {
             this.settings && {...this.settings, asked: null},
             this.lang,
             this.memory.storm,
-            this.today(),
+            this.counter.today(),
             this.sender?.state,
             this.sender?.queue,
             this.store.isSafe,
@@ -384,76 +346,21 @@ export class Console {
         const mode = isKnown ? settings.mode : "message";
         document.body.dataset.mode = mode;
         if (!isKnown) {
-            return [this._top(), this._message()];
+            return [topBar(this), waitingScreen(this)];
         }
         const screen = SCREENS[mode];
         if (!screen) {
-            return [this._top(), messageScreen(this, "wait", "none", "none_hint")];
+            return [topBar(this), messageScreen(this, "wait", "none", "none_hint")];
         }
         return [
-            this._top(),
+            topBar(this),
             screen(this),
             ...(mode === "red_button" ? [] : [staffBar(this)]),
         ];
     }
 
-    _message() {
-        const {state, queue} = this.sender;
-        if (state === "revoked") {
-            return messageScreen(this, "link", "revoked", "revoked_hint", [
-                "revoked_kept",
-                queue,
-            ]);
-        }
-        if (state === "offline") {
-            return messageScreen(this, "wait", "loading", "first_offline");
-        }
-        return messageScreen(this, "wait", "loading");
-    }
-
-    _top() {
-        const {settings, sender} = this;
-        const place =
-            settings && h("p.place", {}, h("b", {}, settings.site), settings.point);
-        const isTroubled = sender.state === "offline" || !this.store.isSafe;
-        return h(
-            "header.top",
-            {},
-            place || h("p.place", {}),
-            isTroubled && h("p.trouble", {role: "status"}, this.health()),
-            this._languages()
-        );
-    }
-
-    _languages() {
-        const codes = Object.keys(this.page.words);
-        if (codes.length < 2) {
-            return null;
-        }
-        const shortened = codes.map((code) => code.split("_")[0]);
-        const isShort = new Set(shortened).size === codes.length;
-        return h(
-            "nav.languages",
-            {"aria-label": this.say("language")},
-            ...codes.map((code, index) => {
-                const button = h(
-                    "button",
-                    {
-                        type: "button",
-                        lang: code.replace("_", "-"),
-                        "data-lang": code,
-                        "aria-pressed": String(code === this.lang),
-                    },
-                    isShort ? shortened[index] : code.replace("_", " ")
-                );
-                button.addEventListener("click", () => this._speak(code));
-                return button;
-            })
-        );
-    }
-
     /** The next customer finds the page in the language of the shop. */
-    _speak(code) {
+    speak(code) {
         this.lang = code;
         this.draw();
         clearTimeout(this._langTimer);
@@ -461,37 +368,6 @@ export class Console {
             this.lang = this.settings?.lang || this.page.lang;
             this.draw();
         }, OTHER_LANGUAGE);
-    }
-
-    _thank(title, text) {
-        this._dropThanks();
-        this._thanks = thanksScreen(this, title, text);
-        document.body.append(this._thanks);
-        const drop = () => this._dropThanks();
-        this._thanksTimer = setTimeout(drop, THANKS);
-        // A second tap of the same finger is no wish to go on.
-        setTimeout(() => this._thanks?.addEventListener("pointerdown", drop), 700);
-    }
-
-    _dropThanks() {
-        clearTimeout(this._thanksTimer);
-        this._thanks?.remove();
-        this._thanks = null;
-    }
-
-    toast(text) {
-        this._toast?.remove();
-        clearTimeout(this._toastTimer);
-        this._toast = h("p.toast", {role: "status"}, text);
-        document.body.append(this._toast);
-        this._toastTimer = setTimeout(() => this._toast.remove(), TOAST);
-    }
-
-    /** What a held button will do, as long as it is held. */
-    whisper(text) {
-        this._whisper?.remove();
-        this._whisper = text ? h("p.toast.whisper", {role: "status"}, text) : null;
-        document.body.append(...(this._whisper ? [this._whisper] : []));
     }
 }
 

@@ -23,7 +23,7 @@ export function pressButton(app, name, className, children, {long, words} = {}) 
             if (state !== shown) {
                 shown = state;
                 button.classList.toggle("is-long", state === "long");
-                app.whisper(state && words[state]);
+                app.overlay.whisper(state && words[state]);
             }
         },
     });
@@ -71,6 +71,11 @@ export function sellerButton(app, className) {
     );
 }
 
+/** What does not fit beside a short word is written smaller. */
+function wordy(text) {
+    return text.length > 12 ? ".is-wordy" : "";
+}
+
 /** Long questions are written smaller, so that they never need scrolling. */
 function sizeOf(text) {
     const size = text.length > 110 ? "is-long" : text.length > 60 ? "is-medium" : "";
@@ -91,7 +96,7 @@ export function questionScreen(app) {
             "div.answers",
             {},
             ...ANSWERS.map((name) =>
-                pressButton(app, name, `answer.answer-${name}`, [
+                pressButton(app, name, `answer.answer-${name}${wordy(app.say(name))}`, [
                     icon(name),
                     app.say(name),
                 ])
@@ -105,7 +110,7 @@ function todayLine(app) {
     return h(
         "p.today",
         {"aria-live": "polite"},
-        h("b.today-count", {}, String(app.today())),
+        h("b.today-count", {}, String(app.counter.today())),
         app.say("today")
     );
 }
@@ -158,7 +163,7 @@ function undoButton(app) {
         icon("undo"),
         app.say("undo")
     );
-    button.addEventListener("click", () => app.undo());
+    button.addEventListener("click", () => app.counter.undo());
     return button;
 }
 
@@ -177,7 +182,6 @@ export function countScreen(app) {
             icon("visitor"),
             h("span", {}, app.say("visitor")),
         ]),
-        todayLine(app),
-        undoButton(app)
+        h("div.count-end", {}, todayLine(app), undoButton(app))
     );
 }

@@ -160,10 +160,12 @@ export class Sender {
                 sent_at: at,
                 boot_id,
                 sent_boottime: boottime,
-                queue: await this.store.count(this.console),
+                queue: (await this.store.count(this.console)) - presses.length,
                 dropped: this.dropped,
                 version: `web ${this.page.app}`,
-                events: presses.map(({ready, ...press}) => press),
+                events: presses.map((press) =>
+                    Object.fromEntries(TOLD.map((name) => [name, press[name]]))
+                ),
             };
             await this.post("events", body, ({results}) => {
                 const done = new Set(results.map((result) => result.uuid));

@@ -175,7 +175,7 @@ class StaffSheet {
         const reply = await this._ask(pin);
         if (reply && !reply.problem) {
             this.dialog.close();
-            this.app.toast(this.app.say("welcome", reply.settings.seller));
+            this.app.overlay.toast(this.app.say("welcome", reply.settings.seller));
         }
     }
 
@@ -184,7 +184,7 @@ class StaffSheet {
         const reply = await this._ask(null);
         if (reply) {
             this.dialog.close();
-            this.app.toast(this.app.say("logged_out", name));
+            this.app.overlay.toast(this.app.say("logged_out", name));
         }
     }
 
