@@ -16,6 +16,7 @@ from ..tools.text import printable
 
 MOST_BYTES = 256 * 1024
 MOST_CHARACTERS = 4_000  # of a log, at once
+MOST_IDENTIFIER = 200  # more than any box has, and nothing to fill a memory with
 LINE_END = "<log/>"
 REFUSED = "The token is not valid (any more). Pair the box with a new one from Odoo."
 
@@ -96,7 +97,7 @@ class IotBoxController(Controller):
         """``identifier X<log/>`` and ``level,text<log/>``, while asked for."""
         raw = request.httprequest.get_data()
         first, *lines = raw.decode(errors="replace").split(LINE_END)
-        identifier = first.strip().removeprefix("identifier ")
+        identifier = first.strip().removeprefix("identifier ")[:MOST_IDENTIFIER]
         if lines and log_limit.allows(identifier, time.monotonic()):
             texts = (printable(line.strip(), 1_000) for line in lines)
             text = "".join(f"{text}\n" for text in texts if text)

@@ -285,13 +285,12 @@ class KpiIotBox(models.Model):
 
     def _note(self, batch):
         """Who waits for the box to be heard looks at it right now."""
-        is_first = self.pairing_state != "working"
         diagnosis = "\n".join(batch.diagnosis)
-        super()._note(batch)
         if (self.diagnosis or "") != diagnosis:
             self.diagnosis = diagnosis
-        if is_first:
+        if self.pairing_state != "working":
             self._tell_viewers()
+        return super()._note(batch)
 
     def _consoles(self):
         return self.console_ids

@@ -6,6 +6,7 @@ from . import (
     test_ingest_http,
     test_iot_box,
     test_iot_box_access,
+    test_iot_box_concurrency,
     test_iot_box_fuzz,
     test_iot_box_http,
     test_iot_box_tour,

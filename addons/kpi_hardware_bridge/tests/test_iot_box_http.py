@@ -271,7 +271,9 @@ class TestIotBoxHttp(BoxHttpCommon):
         self.box.action_keep_log()
         with freeze_time(fields.Datetime.now()):
             answers = [self.log(SERIAL, f"20,{number}") for number in range(15)]
+        answers.append(self.log("x" * 200_000, "20,long"))
         self.assertEqual({answer.status_code for answer in answers}, {200})
+        self.assertLessEqual(max(map(len, iot_box.log_limit._buckets)), 200)
         self.assertEqual(self.box.log_tail.count("\n"), 10)
 
     def test_what_nobody_needs_is_answered(self):

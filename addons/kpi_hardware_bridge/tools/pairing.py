@@ -20,8 +20,7 @@ def address_problem(url):
     """
     try:
         parts = urlsplit((url or "").strip())
-        host = (parts.hostname or "").rstrip(".")
-        parts.port  # noqa: B018  raises for one that is none
+        host, _port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return "none"
     if parts.scheme not in ("http", "https") or not host:
