@@ -180,10 +180,13 @@ class KpiDeviceMixin(models.AbstractModel):
         }
 
     def action_rotate_key(self):
-        """Let devices derive a new key; the old one is valid until they use it."""
+        """Let devices derive a new key; the old one is valid until they use it.
+
+        One that was asked for already may be on its way there: it stays.
+        """
         self.check_access("write")
         for device in self.sudo():  # nobody reads or writes keys but us
-            if device.key:
+            if device.key and not device.next_key:
                 nonce = secrets.token_hex(16)
                 device.write(
                     {

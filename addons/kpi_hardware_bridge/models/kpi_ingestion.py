@@ -1,5 +1,6 @@
 """Presses of devices become rows: each one once, each one answered."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from odoo.addons.kpi_quality.const import EVENT_BUTTONS
 
 from ..tools.batch import Press, Reject, read_batch, read_press, shown_uuid
 
+_logger = logging.getLogger(__name__)
 BUTTONS = dict(EVENT_BUTTONS)
 # More of them at once come from a spool: nobody waits for what follows from them, and
 # the scheduled action finds them within minutes.
@@ -203,10 +205,19 @@ class KpiIngestion(models.AbstractModel):
 
     @api.model
     def _derive(self, rows):
-        """What follows from the presses: at once for fresh ones, else in minutes."""
+        """What follows from the presses: at once for fresh ones, else in minutes.
+
+        Whatever goes wrong in it, the presses are stored and answered.
+        """
         derivation = self.env["kpi.feedback.derivation"].sudo()  # written by nobody
         if 0 < len(rows) <= FRESH:
             points = self.env["kpi.feedback.point"]
-            derivation._derive_pending(points.browse({row.point_id for row in rows}))
+            try:
+                with self.env.cr.savepoint():
+                    derivation._derive_pending(
+                        points.browse({row.point_id for row in rows})
+                    )
+            except Exception:
+                _logger.exception("Presses are stored, but not derived")
         elif any(row.button == "complaint" for row in rows):
             derivation._wake_up()  # somebody may have to be called

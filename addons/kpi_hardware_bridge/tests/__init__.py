@@ -1,5 +1,6 @@
 from . import (
     test_console_access,
+    test_counter_import,
     test_ingest,
     test_ingest_concurrency,
     test_ingest_fuzz,

@@ -141,7 +141,7 @@ class TestConsoleAccess(IngestCommon):
         self.assertEqual(form.identifier, console.identifier)
         self.assertEqual(self.console.key, form.key)
         saved = dialog.with_context(**context).create({})
-        self.assertFalse(saved.with_context({}).read(["key"])[0]["key"])
+        self.assertFalse(dialog.browse(saved.id).read(["key"])[0]["key"])
         self.env.cr.execute("SELECT * FROM kpi_device_key WHERE id = %s", saved.ids)
         self.assertNotIn(form.key, map(str, self.env.cr.fetchone()))
 

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
@@ -77,6 +78,17 @@ class TestIngest(IngestCommon, CronMixinCase):
             self.assertFalse(capture.records)
             self.ingest(*(self.event("complaint") for _press in range(30)))
         self.assertEqual(len(capture.records), 1)
+        self.assertFalse(self.polls(self.counter))
+        self.derive()
+        self.assertTrue(self.polls(self.counter))
+
+    @mute_logger("odoo.addons.kpi_hardware_bridge.models.kpi_ingestion")
+    def test_presses_are_stored_whatever_goes_wrong_after(self):
+        event = self.event()
+        derivation = type(self.env["kpi.feedback.derivation"])
+        with patch.object(derivation, "_derive_pending", side_effect=ValueError):
+            self.assertEqual(self.statuses(self.ingest(event)), ["stored"])
+        self.assertTrue(self.stored(event))
         self.assertFalse(self.polls(self.counter))
         self.derive()
         self.assertTrue(self.polls(self.counter))

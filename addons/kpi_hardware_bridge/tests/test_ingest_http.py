@@ -1,6 +1,6 @@
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -177,16 +177,14 @@ class TestIngestHttp(IngestCommon, HttpCase):
         self.assertEqual(self.post(self.body()).status_code, 401)
         self.assertEqual(self.post(self.body(), key).status_code, 200)
 
-    def test_a_lost_answer_does_not_lock_a_rotating_device_out(self):
-        """It has the new key, and nobody told it that the server knows."""
+    def test_asked_twice_a_device_that_derived_the_key_is_not_locked_out(self):
+        """And when an answer is lost, it goes on with the key that it has."""
         self.console.action_rotate_key()
-        first = self.post(self.body()).json()["rotate"]
+        nonce = self.post(self.body()).json()["rotate"]
         self.console.action_rotate_key()
-        second = self.post(self.body()).json()["rotate"]
-        self.assertNotEqual(first, second)
-        key = next_key(KEY, second)
-        self.post(self.body(), key)
-        self.assertEqual(self.post(self.body(), key).status_code, 200)
+        key = next_key(KEY, nonce)
+        for _request in range(2):
+            self.assertEqual(self.post(self.body(), key).status_code, 200)
 
     # ------------------------------------------------------------------------- limits
     def test_too_often(self):
@@ -229,12 +227,10 @@ class TestIngestHttp(IngestCommon, HttpCase):
         chunk = b"%x\r\n%s\r\n" % (65536, b"x" * 65536)
         with self.connected() as server:
             self.send_head(server, "Transfer-Encoding: chunked")
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 for _chunk in range(2 * MOST_BYTES // 65536):
                     server.sendall(chunk)
                 server.sendall(b"0\r\n\r\n")
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # it does not want more
             status = server.recv(65536).split(b" ")[1]
         self.assertEqual(status, b"401")
 
