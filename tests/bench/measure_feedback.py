@@ -1,17 +1,27 @@
-"""Polls out of many presses: all, once more, and a thousand late ones."""
+"""Polls out of many presses, and what reads them: sources, hours, desk, signs."""
 
 import time
+from datetime import timedelta
 
+from company import LAST_DAY, NOW
+from company_feedback import LATE, insert_presses, make_shops
+from measure_engine import indicator_of
 from report import seconds
 from session import environment
-from timing import alternate, peak_of_backend, peak_of_process
+from timing import Stopwatch, alternate, peak_of_backend, peak_of_process
 
 from odoo.tools import SQL
 
+from odoo.addons.kpi_quality.tools.window import Window
+
 AIM = 3.0
-POINTS = 20
-DAYS = 90
-LATE = 1_000
+SOURCES = (
+    "site_visitors",
+    "visitor_coverage",
+    "sale_conversion",
+    "dissatisfaction_staff",
+    "share_asked",
+)
 # Rows that the reader takes from the server at a time.
 CHUNK = 10_000
 
@@ -19,8 +29,8 @@ CHUNK = 10_000
 def feedback(registry, events, runs, report):
     """:param events: how many presses there are"""
     with environment(registry) as env:
-        point_ids = _make_points(env)
-        _insert_presses(env, point_ids, "press", events)
+        point_ids = make_shops(env)
+        insert_presses(env, point_ids, "press", events)
         env.cr.execute("TRUNCATE kpi_feedback_pending")
     _analyse(registry)
     loaded = peak_of_process()
@@ -57,7 +67,7 @@ def feedback(registry, events, runs, report):
     )
     with environment(registry) as env:
         before = _figures(env)
-        _insert_presses(env, point_ids, "late", LATE)
+        insert_presses(env, point_ids, "late", LATE)
         started = time.perf_counter()
         written = env["kpi.feedback.derivation"]._derive_pending()
         taken = time.perf_counter() - started
@@ -72,6 +82,46 @@ def feedback(registry, events, runs, report):
         backend = peak_of_backend(env.cr)
     if backend:
         report.line("PostgreSQL process", f"{backend:,.0f} MB")
+    _read_by_others(registry, report)
+
+
+def _read_by_others(registry, report):
+    """The last month, as the night and those who open a board ask for it."""
+    month = Window(LAST_DAY.replace(day=1), LAST_DAY, NOW)
+    week = Window(LAST_DAY - timedelta(days=6), LAST_DAY, NOW)
+
+    def timed(name, work, times=2):
+        """First and again: what is unchanged is read, but not written."""
+        watches = []
+        for _time in range(times):
+            watch = Stopwatch()
+            with environment(registry) as env, watch.running(env.cr):
+                work(env)
+            watches.append(watch)
+        report.line(
+            name,
+            *(seconds(watch.seconds) for watch in watches),
+        )
+
+    report.title("who reads them: first | again")
+    for code in SOURCES:
+        timed(
+            f"{code}, a month",
+            lambda env, code=code: env["kpi.engine"]._measure(
+                indicator_of(env, code), month
+            ),
+        )
+    timed(
+        "hours with too few sellers, 20 shops",
+        lambda env: [
+            env["kpi.reader"]._thin_hours(site, month.date_from, month.date_to)
+            for site in env["kpi.site"].search([("name", "=like", "Bench%")])
+        ],
+    )
+    timed("the expert's desk filled", lambda env: env["kpi.feedback.check"]._fill())
+    timed(
+        "signs of foul play, a week", lambda env: env["kpi.feedback.sign"]._find(week)
+    )
 
 
 def _read(env):
@@ -103,104 +153,3 @@ def _analyse(registry):
     with environment(registry) as env:
         for table in ("event", "poll", "attempt"):
             env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"kpi_feedback_{table}")))
-
-
-def _make_points(env):
-    """A shop with consoles, a question, and a roster of every day."""
-    company = env.company
-    site = env["kpi.site"].create(
-        {"name": "Bench", "kind": "shop", "tz": "Europe/Kyiv"}
-    )
-    department = env["hr.department"].create({"name": "Bench", "kpi_site_id": site.id})
-    points = env["kpi.feedback.point"].create(
-        [
-            {
-                "name": f"Counter {number}",
-                "code": f"BENCH{number}",
-                "site_id": site.id,
-                "department_id": department.id,
-            }
-            for number in range(POINTS)
-        ]
-    )
-    question = env["kpi.feedback.question"].create(
-        {"kind": "staff", "text": "Did we serve you well?"}
-    )
-    env["kpi.feedback.question.period"].create(
-        {
-            "company_id": company.id,
-            "question_id": question.id,
-            "date_from": "2025-01-01",
-        }
-    )
-    employees = env["hr.employee"].create(
-        [
-            {"name": f"Bench {point.code}", "department_id": department.id}
-            for point in points
-        ]
-    )
-    env.flush_all()
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO kpi_duty (
-                kind, role, employee_id, point_id, site_id, department_id, company_id,
-                start, stop
-            )
-            SELECT
-                'roster', 'seller', employee_id, point_id, %s, %s, %s,
-                day + INTERVAL '6 hours', day + INTERVAL '17 hours'
-            FROM UNNEST(%s, %s) AS works (employee_id, point_id)
-            CROSS JOIN generate_series(
-                TIMESTAMP '2025-04-02', TIMESTAMP '2025-06-30', INTERVAL '1 day'
-            ) AS day
-            """,
-            site.id,
-            department.id,
-            company.id,
-            employees.ids,
-            points.ids,
-        )
-    )
-    return points.ids
-
-
-def _insert_presses(env, point_ids, name, count):
-    """Half of the seller, half answers, one in 400 long; ten hours of every day.
-
-    What is drawn depends on the press's number only.
-    """
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO kpi_feedback_event (
-                uuid, point_id, company_id, button, pressed_at, pressed_ms, held_ms,
-                received_at, source
-            )
-            SELECT
-                %(name)s || number,
-                (%(points)s)[1 + MOD(number, %(point_count)s)],
-                %(company)s,
-                (ARRAY[
-                    'seller', 'seller', 'seller', 'seller', 'yes', 'yes', 'no', 'unsure'
-                ])[1 + ((draw >> 4) %% 8)::int4],
-                TIMESTAMP '2025-04-02 07:00'
-                    + (number::int8 * %(days)s / %(count)s) * INTERVAL '1 day'
-                    + (draw %% 36000) * INTERVAL '1 second',
-                (draw >> 7) %% 1000,
-                CASE WHEN (draw >> 9) %% 200 = 0 THEN 4000 ELSE 200 END,
-                TIMESTAMP '2025-07-01',
-                'console'
-            FROM generate_series(0, %(count)s - 1) AS number
-            CROSS JOIN LATERAL (
-                SELECT ABS(HASHTEXTEXTENDED(%(name)s || number, 0)) AS draw
-            ) AS drawn
-            """,
-            name=name,
-            points=list(point_ids),
-            point_count=len(point_ids),
-            company=env.company.id,
-            days=DAYS,
-            count=count,
-        )
-    )

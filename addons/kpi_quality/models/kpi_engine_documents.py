@@ -109,17 +109,21 @@ class KpiEngine(models.AbstractModel):
                 ORDER BY warehouse.id, site.kind = 'warehouse' DESC, site.id
             ),
             document AS (
-                %(documents)s
+                SELECT *
+                FROM (%(documents)s) AS found
+                WHERE %(of_company)s
             ),
-            located AS (
+            -- The planner cannot know how many documents a source gives, and might
+            -- compare each with all versions: a FULL JOIN can only be hashed, and
+            -- OFFSET 0 keeps it one.
+            known AS (
                 SELECT
                     document.*,
                     COALESCE(document.employee_id, employee.id) AS of_employee_id,
+                    company_place.tz AS company_tz,
                     warehouse_place.site_id AS warehouse_site_id,
-                    CASE
-                        WHEN document.moment IS NOT NULL
-                        THEN document.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s
-                    END AS local_moment
+                    warehouse_place.tz AS warehouse_tz,
+                    about.site_id AS about_site_id
                 FROM document
                 -- LEFT only for the planner: it cannot know the documents' companies,
                 -- takes an inner join for one row in 200 and nests what follows.
@@ -130,63 +134,81 @@ class KpiEngine(models.AbstractModel):
                     AND employee.company_id = document.company_id
                 LEFT JOIN warehouse_place
                     ON warehouse_place.id = document.warehouse_id
-                LEFT JOIN version_range AS about
+                FULL JOIN version_range AS about
                     ON about.employee_id = COALESCE(document.employee_id, employee.id)
                     AND COALESCE(document.day, document.moment::date) >= about.date_from
                     AND COALESCE(document.day, document.moment::date) < about.date_to
-                LEFT JOIN kpi_site AS site
-                    ON site.id = COALESCE(document.site_id, %(place)s)
-                WHERE document.company_id IS NOT NULL
+                OFFSET 0
             ),
-            placed AS (
+            located AS (
                 SELECT
-                    located.res_model,
-                    located.res_id,
-                    located.moment,
-                    COALESCE(located.day, located.local_moment::date) AS date,
-                    %(hour)s AS hour,
-                    located.company_id,
-                    COALESCE(located.site_id, %(places)s) AS site_id,
-                    COALESCE(located.department_id, version_range.department_id)
-                        AS department_id,
-                    located.of_employee_id AS employee_id,
-                    located.warehouse_id,
-                    %(partner)s AS partner_id,
-                    located.item_key,
-                    located.partner_id AS document_partner_id,
-                    COALESCE(located.numerator, 0) AS numerator,
-                    COALESCE(located.denominator, 0) AS denominator
+                    known.*,
+                    CASE
+                        WHEN known.moment IS NOT NULL
+                        THEN known.moment AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s
+                    END AS local_moment
+                FROM known
+                LEFT JOIN kpi_site AS site
+                    ON site.id = COALESCE(known.site_id, %(place)s)
+                WHERE known.company_id IS NOT NULL
+            ),
+            member AS (
+                SELECT
+                    located.*,
+                    version_range.department_id AS version_department_id,
+                    version_range.site_id AS version_site_id
                 FROM located
-                LEFT JOIN version_range
+                FULL JOIN version_range
                     ON version_range.employee_id = located.of_employee_id
                     AND COALESCE(located.day, located.local_moment::date)
                         >= version_range.date_from
                     AND COALESCE(located.day, located.local_moment::date)
                         < version_range.date_to
+                OFFSET 0
+            ),
+            placed AS (
+                SELECT
+                    member.res_model,
+                    member.res_id,
+                    member.moment,
+                    COALESCE(member.day, member.local_moment::date) AS date,
+                    %(hour)s AS hour,
+                    member.company_id,
+                    COALESCE(member.site_id, %(places)s) AS site_id,
+                    COALESCE(member.department_id, member.version_department_id)
+                        AS department_id,
+                    member.of_employee_id AS employee_id,
+                    member.warehouse_id,
+                    %(partner)s AS partner_id,
+                    member.item_key,
+                    member.partner_id AS document_partner_id,
+                    COALESCE(member.numerator, 0) AS numerator,
+                    COALESCE(member.denominator, 0) AS denominator
+                FROM member
+                WHERE member.company_id IS NOT NULL
             )
             SELECT *
             FROM placed
             WHERE placed.date BETWEEN %(date_from)s AND %(date_to)s
-                AND %(of_company)s
                 AND %(condition)s
             """,
             documents=documents,
-            of_company=SQL("placed.company_id = %s", indicator.company_id.id)
+            of_company=SQL("found.company_id = %s", indicator.company_id.id)
             if indicator.company_id
-            else SQL("TRUE"),
-            place=SQL("COALESCE(warehouse_place.site_id, about.site_id)")
+            else SQL("found.company_id IS NOT NULL"),
+            place=SQL("COALESCE(known.warehouse_site_id, known.about_site_id)")
             if source["at_warehouse"]
-            else SQL("COALESCE(about.site_id, warehouse_place.site_id)"),
-            places=SQL("located.warehouse_site_id, version_range.site_id")
+            else SQL("COALESCE(known.about_site_id, known.warehouse_site_id)"),
+            places=SQL("member.warehouse_site_id, member.version_site_id")
             if source["at_warehouse"]
-            else SQL("version_range.site_id, located.warehouse_site_id"),
-            zone=SQL("company_place.tz")
+            else SQL("member.version_site_id, member.warehouse_site_id"),
+            zone=SQL("known.company_tz")
             if snapshot
-            else SQL("COALESCE(site.tz, warehouse_place.tz, company_place.tz)"),
-            hour=SQL("EXTRACT(HOUR FROM located.local_moment)::int4")
+            else SQL("COALESCE(site.tz, known.warehouse_tz, known.company_tz)"),
+            hour=SQL("EXTRACT(HOUR FROM member.local_moment)::int4")
             if indicator.grain == "hour"
             else SQL("NULL::int4"),
-            partner=SQL("located.partner_id")
+            partner=SQL("member.partner_id")
             if source["by_partner"]
             else SQL("NULL::int4"),
             date_from=window.date_from,

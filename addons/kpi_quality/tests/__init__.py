@@ -24,6 +24,7 @@ from . import (
     test_duty,
     test_duty_shifts,
     test_engine,
+    test_engine_plan,
     test_expert_desk,
     test_expert_desk_tour,
     test_feedback_derivation,
