@@ -1,5 +1,6 @@
 """Presses reach the server once each, whatever becomes of the requests."""
 
+import math
 import threading
 import time
 
@@ -203,14 +204,24 @@ def test_the_thread_survives_an_error(box, odoo, monkeypatch):
     assert odoo.stored == sent
 
 
-def test_diagnosis(box):
+def test_diagnosis(box, monkeypatch):
     bridge = Bridge(box.conf)
+    assert bridge.diagnosis() == []  # consoles were not looked for yet
+    bridge._started_at -= 61
     assert bridge.diagnosis() == ["no console"]
-    bridge.press("c", 1, 50)
+    bridge.heard("wire", 60)
+    bridge.heard("keypad", math.inf)
     assert bridge.diagnosis() == []
-    bridge._heard["c"] -= 61
-    assert bridge.diagnosis() == ["silent: c"]
-    bridge.lost("c")
-    bridge.forwarder.trouble = "answer 401"
-    assert bridge.diagnosis() == ["last request: answer 401", "no console"]
+    bridge._silent_at["wire"] -= 61
+    bridge.unread("keypad", "Device or resource busy")
+    bridge.spool.trouble = "database or disk is full"
+    bridge.spool.torn_at = time.monotonic()
+    monkeypatch.setattr(bridge.spool.clock, "wall", lambda: 1_000_000)
+    assert bridge.diagnosis() == [
+        "disk: database or disk is full (0 in memory only)",
+        "disk: a damaged file was moved aside",
+        "clock: never set",
+        "not read: keypad: Device or resource busy",
+        "silent: wire",
+    ]
     bridge.spool.close()

@@ -118,7 +118,7 @@ class Bridge:
     def __init__(self):
         self.presses = []
 
-    def heard(self, console):
+    def heard(self, console, silent_after):
         pass
 
     def press(self, console, button, held_ms):

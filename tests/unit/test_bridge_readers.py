@@ -19,12 +19,19 @@ class Bridge:
         self.path = None
         self.presses = []
         self.signs_of_life = 0
+        self.trouble = ""
 
     def serial_ports(self):
         return {"console": Device(self.path)} if self.path else {}
 
-    def heard(self, console):
+    def heard(self, console, silent_after):
         self.signs_of_life += 1
+
+    def lost(self, console):
+        self.is_lost = True
+
+    def unread(self, console, reason):
+        self.trouble = reason
 
     def press(self, console, button, held_ms):
         self.presses.append((console, button, held_ms))
@@ -48,6 +55,7 @@ def bridge(monkeypatch):
     stopped.set()
     thread.join(10)
     assert not thread.is_alive()
+    assert bridge.is_lost
 
 
 @contextmanager
@@ -95,6 +103,7 @@ def test_a_port_that_cannot_be_opened(bridge, caplog):
     wait_for(lambda: caplog.records)
     time.sleep(0.2)
     assert len(caplog.records) == 1  # said once, tried often
+    assert "/dev/null/nothing" in bridge.trouble
     with plugged(bridge) as wire:
         os.write(wire, b"P 1 0001\n")
         wait_for(lambda: bridge.presses)

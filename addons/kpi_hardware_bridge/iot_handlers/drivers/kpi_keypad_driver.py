@@ -22,7 +22,3 @@ class KpiKeypadDriver(Driver):
 
     def run(self):
         KeypadReader(bridge(), self.device_identifier, self._stopped).run()
-
-    def disconnect(self):
-        bridge().lost(self.device_identifier)
-        return super().disconnect()

@@ -27,10 +27,6 @@ class KpiSerialDriver(Driver):
     def run(self):
         SerialReader(bridge(), self.device_identifier, self._stopped).run()
 
-    def disconnect(self):
-        bridge().lost(self.device_identifier)
-        return super().disconnect()
-
 
 class KpiSerialGuard(Driver):
     """Keeps stock drivers off a console's port: they write to each port they find."""

@@ -19,9 +19,10 @@ _logger = logging.getLogger(__name__)
 
 #: .../odoo/addons/iot_drivers/iot_handlers/kpi_lib/bridge.py lies below the box's home
 LEVELS = 5
-#: a console says that it is alive every ten seconds
-SILENT_AFTER = 60
 YEAR_OF_BUILD = 2026
+#: consoles are found within seconds of the start
+SETTLED_AFTER = 60
+SHOWN_FOR = 24 * 3600
 _lock = threading.Lock()
 _bridge = None
 
@@ -48,22 +49,32 @@ class Bridge:
         self.forwarder = Forwarder(
             self.spool, self.pairing, diagnose=self.diagnosis, on_command=self.obey
         )
-        self._heard = {}
+        self._started_at = time.monotonic()
+        self._silent_at = {}  # by console; until then it counts as alive
+        self._unread = {}  # by console; why
 
     # ------------------------------------------------------------- for the drivers
     def press(self, console, button, held_ms):
         """Keep a press and have it sent; does not wait for the network."""
-        self.heard(console)
         self.spool.add(console, button, held_ms)
         self.forwarder.wake()
 
-    def heard(self, console):
-        """The console gave a sign of life."""
-        self._heard[console] = time.monotonic()
+    def heard(self, console, silent_after):
+        """The console gave a sign of life, and is to give the next one by then.
+
+        :param silent_after: seconds
+        """
+        self._unread.pop(console, None)
+        self._silent_at[console] = time.monotonic() + silent_after
+
+    def unread(self, console, reason):
+        """The console is there and cannot be read."""
+        self._unread[console] = reason
 
     def lost(self, console):
         """The console was unplugged."""
-        self._heard.pop(console, None)
+        self._unread.pop(console, None)
+        self._silent_at.pop(console, None)
 
     def serial_ports(self):
         return claims.serial_ports(self.pairing.claims)
@@ -73,25 +84,22 @@ class Bridge:
 
     # ---------------------------------------------------------------- for the server
     def diagnosis(self):
-        """:return: what is wrong with the box, a short text each"""
+        """:return: what is wrong with the box now, a short text each"""
+        spool, now = self.spool, time.monotonic()
         found = []
-        if self.spool.trouble:
-            found.append(f"disk: {self.spool.trouble}")
-        if self.spool.in_memory:
-            found.append(f"in memory only: {self.spool.in_memory}")
-        if self.spool.torn:
-            found.append(f"damaged spools: {self.spool.torn}")
-        if self.spool.dropped:
-            found.append(f"dropped: {self.spool.dropped}")
-        if self.forwarder.trouble:
-            found.append(f"last request: {self.forwarder.trouble}")
-        if time.gmtime(self.spool.clock.wall()).tm_year < YEAR_OF_BUILD:
-            found.append("clock: before the handlers were written")
-        now = time.monotonic()
-        for console, heard in sorted(self._heard.copy().items()):
-            if now - heard > SILENT_AFTER:
+        if spool.trouble:
+            found.append(f"disk: {spool.trouble} ({spool.in_memory} in memory only)")
+        if spool.torn_at and now - spool.torn_at < SHOWN_FOR:
+            found.append("disk: a damaged file was moved aside")
+        if time.gmtime(spool.clock.wall()).tm_year < YEAR_OF_BUILD:
+            found.append("clock: never set")
+        for console, reason in sorted(self._unread.copy().items()):
+            found.append(f"not read: {console}: {reason}")
+        for console, silent_at in sorted(self._silent_at.copy().items()):
+            if now > silent_at:
                 found.append(f"silent: {console}")
-        if not self._heard:
+        known = self._silent_at or self._unread
+        if not known and now - self._started_at > SETTLED_AFTER:
             found.append("no console")
         return found
 

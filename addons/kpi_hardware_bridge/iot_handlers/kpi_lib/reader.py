@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import math
 import os
 import select
 
@@ -26,6 +27,9 @@ CLOCK_MONOTONIC = (1).to_bytes(4, "little")
 class Reader:
     """Opens, reads, and opens again; an error of the device is no end of it."""
 
+    #: seconds without a byte; such a console is reported
+    silent_after = math.inf
+
     def __init__(self, bridge, console, stopped):
         """
         :param bridge: where the presses go, see :class:`kpi_lib.bridge.Bridge`
@@ -39,33 +43,46 @@ class Reader:
         self._trouble = ""
 
     def run(self):
-        while not self.stopped.is_set():
-            try:
-                # a console that was plugged in again may have another path
-                device = self.devices().get(self.console)
-                if device:
-                    self.read_path(device.path)
-            except Exception as error:
-                if str(error) != self._trouble:
-                    _logger.warning("%s is not read: %s", self.console, error)
-                self._trouble = str(error)
-            self.stopped.wait(AGAIN)
+        try:
+            while not self.stopped.is_set():
+                self._read_once()
+                self.stopped.wait(AGAIN)
+        finally:
+            self.bridge.lost(self.console)
+
+    def _read_once(self):
+        try:
+            # a console that was plugged in again may have another path
+            device = self.devices().get(self.console)
+            if device:
+                self.read_path(device.path)
+        except Exception as error:
+            if str(error) != self._trouble:
+                _logger.warning("%s is not read: %s", self.console, error)
+            self._trouble = str(error)
+            self.bridge.unread(self.console, self._trouble)
+
+    def opened(self, path):
+        _logger.info("%s is read from %s", self.console, path)
+        self._trouble = ""
+        self.bridge.heard(self.console, self.silent_after)
 
     def take(self, data):
-        self._trouble = ""
-        self.bridge.heard(self.console)
+        self.bridge.heard(self.console, self.silent_after)
         for press in self.decoder.feed(data):
             self.bridge.press(self.console, press.button, press.held_ms)
 
 
 class SerialReader(Reader):
+    silent_after = 60  # it says every ten seconds that it is alive
+
     def devices(self):
         return self.bridge.serial_ports()
 
     def read_path(self, path):
         self.decoder = LineDecoder()
         with serial.Serial(path, BAUD_RATE, timeout=TICK, exclusive=True) as port:
-            _logger.info("%s is read from %s", self.console, path)
+            self.opened(path)
             while not self.stopped.is_set():
                 data = port.read(port.in_waiting or 1)
                 if data:
@@ -82,7 +99,7 @@ class KeypadReader(Reader):
         try:
             for request, argument in ((EVIOCGRAB, 1), (EVIOCSCLOCKID, CLOCK_MONOTONIC)):
                 fcntl.ioctl(keypad, request, argument)
-            _logger.info("%s is read from %s", self.console, path)
+            self.opened(path)
             self.read_from(keypad)
         finally:
             os.close(keypad)

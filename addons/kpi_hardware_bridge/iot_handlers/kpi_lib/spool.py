@@ -82,6 +82,8 @@ class Spool:
         self._uncounted = {"dropped": 0, "torn": 0}  # what it does not have yet
         #: why the disk refuses, in its words; empty while it does not
         self.trouble = ""
+        #: when this process moved a damaged file aside, by the monotonic clock
+        self.torn_at = None
         with self._lock:
             self._settle()
 
@@ -309,6 +311,7 @@ class Spool:
             self._uncounted[name] += max(self._counted[name], counted.get(name, 0))
             self._counted[name] = 0
         self._uncounted["torn"] += 1
+        self.torn_at = time.monotonic()
         known = {press.uuid for press in saved} | self._gone
         self._waiting = deque(
             [press for press in saved if press.uuid not in self._gone]
