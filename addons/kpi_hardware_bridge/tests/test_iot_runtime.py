@@ -270,3 +270,4 @@ class TestIotRuntime(FeedbackCommon, HttpCase):
         )
         self.check_all_stored()
         self.assertEqual(self.record.queue_length, 0)
+        self.assertFalse(self.record.diagnosis)
