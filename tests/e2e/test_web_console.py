@@ -78,7 +78,17 @@ class Odoo:
         values = {"name": name, "kind": "web", "point_id": point}
         values["company_id"] = site["company_id"][0]
         [console] = self.call("kpi.console", "create", [values])
+        if kind == "three_button":
+            self.ask(point)
         return point, console, self.link(console)
+
+    def ask(self, point):
+        """A question of the point's own, whatever the company asks."""
+        [question] = self.call(
+            "kpi.feedback.question", "create", [{"kind": "staff", "text": "Content?"}]
+        )
+        values = {"point_id": point, "question_id": question}
+        self.call("kpi.feedback.question.period", "create", [values])
 
     def link(self, console):
         [values] = self.call("kpi.console", "read", [console], ["web_link"])
@@ -127,9 +137,7 @@ def tablet(chromium, tmp_path):
 def ready(page):
     """The page is there, and so is what starts it without a server."""
     page.locator("body[data-state=online]").wait_for()
-    page.wait_for_function(
-        "navigator.serviceWorker.getRegistration().then(r => r && r.active)"
-    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def press(page, count, buttons):

@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from odoo.http import Controller, request, route
 
@@ -197,10 +196,7 @@ class WebConsoleController(Controller):
 
     def _protect(self, answer, console):
         """Nothing of others runs in the page, and it tells nobody its address."""
-        media = "'self' blob:"
-        if console.web_invitation == "video":
-            address = urlsplit(console.web_invitation_url)
-            media += f" {address.scheme}://{address.netloc}"
+        media = f"'self' blob: {console._web_media_server()}".strip()
         answer.headers.update(
             {
                 "Content-Security-Policy": (

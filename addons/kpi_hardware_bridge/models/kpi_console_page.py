@@ -22,11 +22,17 @@ class KpiConsole(models.Model):
         """:return: addresses of styles and scripts, each with its own hash"""
         return self.env["ir.qweb"]._get_asset_links(BUNDLE)
 
-    @api.model
     def _web_version(self):
         """Changes with anything of the page, so that tablets fetch it anew."""
+        self.ensure_one()
         with file_open(WORKER) as worker:
-            parts = [self._web_assets(), self._web_all_words(), worker.read()]
+            parts = [
+                self._web_assets(),
+                self._web_all_words(),
+                self._web_language(),
+                self._web_media_server(),
+                worker.read(),
+            ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def _web_page(self):

@@ -297,6 +297,14 @@ class KpiConsole(models.Model):
             "url": f"{self._web_path()}/invitation/{attachment.checksum}",
         }
 
+    def _web_media_server(self):
+        """:return: where the page may take a video from, besides Odoo"""
+        self.ensure_one()
+        if self.web_invitation != "video":
+            return ""
+        address = urlsplit(self.web_invitation_url)
+        return f"{address.scheme}://{address.netloc}"
+
     @api.model
     def _web_invitation_file(self, question):
         """:return: the attachment and its type; nothing when it is no sound or video"""

@@ -80,11 +80,19 @@ class TestWebConsole(WebConsoleCommon):
         self.assertEqual(allowed, self.path(self.tablet))
         self.assertIn("javascript", worker.headers["Content-Type"])
 
-    def test_version_follows_the_words(self):
-        before = self.tablet._web_version()
-        self.assertEqual(self.tablet._web_version(), before)
+    def test_version_follows_whatever_a_tablet_keeps_of_the_page(self):
+        versions = {self.tablet._web_version(), self.console(self.desk)._web_version()}
+        self.assertEqual(len(versions), 1)
         self.env["res.lang"]._activate_lang("ru_RU")
-        self.assertNotEqual(self.tablet._web_version(), before)
+        versions.add(self.tablet._web_version())
+        self.tablet.web_lang = "ru_RU"
+        versions.add(self.tablet._web_version())
+        # The page kept by the tablet says where a video may come from.
+        video = {"web_invitation": "video", "web_invitation_url": "https://v.example/a"}
+        self.tablet.write(video)
+        versions.add(self.tablet._web_version())
+        self.assertEqual(len(versions), 4)
+        self.assertEqual(self.settings()["app"], self.tablet._web_version())
 
     # -------------------------------------------------------------------- settings
     def test_settings_tell_the_question_and_who_serves(self):

@@ -21,9 +21,9 @@ async function renew(app, workers) {
         return;
     }
     const registration = await workers?.getRegistration(app.page.path);
-    if (registration) {
-        await registration.update().catch(() => undefined);
-    } else {
+    await registration?.update().catch(() => undefined);
+    // A new worker reloads the page when it took over; else it has done so before.
+    if (!registration?.installing && !registration?.waiting) {
         reloadWhenIdle(app);
     }
 }
