@@ -31,6 +31,8 @@ API = "/json/2/res.users/context_get"
 # A browser's request that is authenticated, reads its body, and finds nothing in it.
 EMPTY = "/kpi_quality/journal/opened"
 JSON = {"Content-Type": "application/json"}
+# Without the name Odoo asks for the list of databases first, but not for a session.
+DEVICE = {**JSON, "X-Odoo-Database": databases.WORKING}
 BUTTONS = ("seller", "yes", "seller", "no", "seller", "unsure", "seller", "seller")
 LOGIN = "admin"
 
@@ -43,7 +45,7 @@ def ingest(registry, database, runs, report):
         session = log_in(port)
         consoles = [Console(port, *item) for item in keys]
         first, second, *others = consoles
-        bearer = {"Authorization": f"bearer {api_key}", **JSON}
+        bearer = {"Authorization": f"bearer {api_key}", **DEVICE}
         tasks = {
             "batch": lambda: first.send(BATCH),
             "heartbeat": lambda: first.send(0),
@@ -124,7 +126,7 @@ class Console:
             self.port,
             EVENTS,
             body,
-            {"X-KPI-Signature": sign(self.key, body), **JSON},
+            {"X-KPI-Signature": sign(self.key, body), **DEVICE},
         )
         statuses = [result["status"] for result in json.loads(reply)["results"]]
         if statuses != ["stored"] * size:

@@ -1,16 +1,17 @@
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..const import DEVICE_STATES, LONG_QUEUE, MOST_SKEW, SHOWN_FOR, SILENT_AFTER
 from ..tools import batch, signing
 from ..tools.press_time import Boot
 
 # Stands in for the key of a device that there is not, in this process.
 NO_KEY = secrets.token_hex(32)
 REQUESTS_A_MINUTE = 600
+MINUTE = timedelta(minutes=1)
 
 
 class KpiDeviceMixin(models.AbstractModel):
@@ -39,8 +40,6 @@ class KpiDeviceMixin(models.AbstractModel):
     revoked = fields.Boolean(
         readonly=True, copy=False, help="Whatever it sends is refused."
     )
-    state = fields.Selection(DEVICE_STATES, compute="_compute_state")
-    state_reason = fields.Char(string="What is wrong", compute="_compute_state")
     # Texts of 64 hexadecimal digits, see tools/signing.py.
     key = fields.Char(copy=False, groups=fields.NO_ACCESS)
     next_key = fields.Char(copy=False, groups=fields.NO_ACCESS)
@@ -54,6 +53,9 @@ class KpiDeviceMixin(models.AbstractModel):
     last_seen_at = fields.Datetime(readonly=True, copy=False)
     queue_length = fields.Integer(
         readonly=True, copy=False, help="Presses that wait on the device."
+    )
+    queue_since = fields.Datetime(
+        readonly=True, copy=False, help="Since when presses have been waiting there."
     )
     clock_skew_s = fields.Float(
         string="Clock is behind by (seconds)",
@@ -84,47 +86,6 @@ class KpiDeviceMixin(models.AbstractModel):
     _identifier_unique = models.UniqueIndex(
         "(identifier)", "Another device has this identifier."
     )
-
-    @api.depends(
-        "revoked", "last_seen_at", "dropped_at", "twin_at", "queue_length", "boots"
-    )
-    def _compute_state(self):
-        now = fields.Datetime.now()
-        for device in self:
-            warnings = []
-            if device.revoked:
-                device.state = "revoked"
-            elif not device.last_seen_at:
-                device.state = "new"
-            else:
-                warnings = device._warnings(now)
-                silent = device.last_seen_at < now - SILENT_AFTER
-                device.state = "silent" if silent else "warning" if warnings else "ok"
-            device.state_reason = " ".join(warnings)
-
-    def _warnings(self, now):
-        """:return: sentences about what somebody should look after"""
-        warnings = []
-        if self.twin_at and self.twin_at > now - SHOWN_FOR:
-            warnings.append(
-                self.env._(
-                    "Two devices use this identifier. All presses are stored, but give "
-                    "one of them an identifier and a key of its own."
-                )
-            )
-        if self.dropped_at and self.dropped_at > now - SHOWN_FOR:
-            warnings.append(
-                self.env._("Presses were lost: the device had no room for them.")
-            )
-        if abs(self.clock_skew_s) > MOST_SKEW.total_seconds():
-            warnings.append(
-                self.env._("Its clock is wrong. The times of presses are corrected.")
-            )
-        if self.queue_length > LONG_QUEUE:
-            warnings.append(self.env._("Many presses wait on the device."))
-        if self.reject_count:
-            warnings.append(self.env._("Presses were refused: see why."))
-        return warnings
 
     @api.depends("key", "next_key")
     def _compute_has_key(self):
@@ -268,19 +229,21 @@ class KpiDeviceMixin(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()  # for all devices
         most = parameters.get_param("kpi_hardware_bridge.requests_per_minute")
         most = int(most) if most and most.isdecimal() else REQUESTS_A_MINUTE
-        if not self.rate_since or self.rate_count < most:
+        if self._begins_minute(received_at) or self.rate_count < most:
             return 0
-        return max(0, 60 - int((received_at - self.rate_since).total_seconds()))
+        return 60 - int((received_at - self.rate_since).total_seconds())
+
+    def _begins_minute(self, received_at):
+        """Whether requests are counted anew: also when the server's clock was set."""
+        return not (
+            self.rate_since and timedelta() <= received_at - self.rate_since < MINUTE
+        )
 
     def _note(self, batch):
         """Remember how the device is; not if another request does just that."""
         sending = batch.sending
         received_at = sending.received_at.replace(microsecond=0)
-        begins = (
-            not self.rate_since
-            or (received_at - self.rate_since).total_seconds() >= 60
-            or received_at < self.rate_since
-        )
+        begins = self._begins_minute(received_at)
         values = {
             "last_seen_at": received_at,
             "clock_skew_s": sending.skew.total_seconds(),
@@ -290,6 +253,7 @@ class KpiDeviceMixin(models.AbstractModel):
         }
         if batch.queue is not None:
             values["queue_length"] = batch.queue
+            values["queue_since"] = batch.queue and (self.queue_since or received_at)
         if batch.dropped is not None:
             values["dropped"] = batch.dropped
             if batch.dropped > self.dropped:

@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.kpi_quality.const import EVENT_BUTTONS
+from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
 
 from ..tools.batch import Press, Reject, read_batch, read_press, shown_uuid
 
@@ -51,12 +52,16 @@ class KpiIngestion(models.AbstractModel):
         batch = read_batch(body, received_at, sender._known_boots())
         sender._note(batch)
         results, rows, rejects = [], [], []
-        meanings = self._ids_of(self._meanings(sender._consoles()))
+        consoles = sender._consoles()
+        meanings = self._ids_of(self._meanings(consoles))
+        trials = consoles._trials()
         for raw in batch.events:
             result = {"uuid": shown_uuid(raw), "status": "known"}
             try:
                 press = read_press(raw)
-                rows.append(self._row(meanings, batch.sending, press))
+                tested = trials.get(press.console)
+                if not (tested and tested._try(press, batch.sending)):
+                    rows.append(self._row(meanings, batch.sending, press))
             except Reject as reject:
                 [reason] = reject.args
                 result |= {"status": "rejected", "reason": reason}
@@ -217,6 +222,8 @@ class KpiIngestion(models.AbstractModel):
                     derivation._derive_pending(
                         points.browse({row.point_id for row in rows})
                     )
+            except CONFLICTS:
+                derivation._wake_up()  # somebody else changes what it reads
             except Exception:
                 _logger.exception("Presses are stored, but not derived")
         elif any(row.button == "complaint" for row in rows):
