@@ -6,6 +6,7 @@ import random
 import signal
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kpi_lib.forwarder import Forwarder  # noqa: E402
 from kpi_lib.pairing import Pairing  # noqa: E402
 from kpi_lib.spool import Spool  # noqa: E402
 
-PRESSES, KILLS, BATCH = 2_400, 3, 200
+PRESSES, KILLS, BATCH = 4_000, 3, 200
 USER = "kpi"  # of the demo company; the password is the login
 
 
@@ -125,6 +126,13 @@ def device(folder, url, identifier, key) -> Forwarder:
     return Forwarder(Spool(folder / "spool.db", Clock()), Pairing(conf_path))
 
 
+def wait_until(condition):
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_killed_in_the_middle_of_a_batch(server, tmp_path, monkeypatch):
     point, identifier, key = Manager(server).console()
     forwarder = device(tmp_path, server.url, identifier, key)
@@ -142,17 +150,16 @@ def test_killed_in_the_middle_of_a_batch(server, tmp_path, monkeypatch):
     forwarder.start()
     moments, waiting = random.Random(5), []
     for _kill in range(KILLS):
+        left = len(forwarder.spool)
+        wait_until(lambda before=left: len(forwarder.spool) < before)
         posting.clear()
         assert posting.wait(60)
         # somewhere in a request, be it before or after its commit
-        forwarder._stopped.wait(moments.uniform(0, 0.15))
+        time.sleep(moments.uniform(0, 0.1))
         server.kill()
         waiting.append(len(forwarder.spool))
         server.start()
-    for _time in range(600):
-        if not len(forwarder.spool):
-            break
-        forwarder._stopped.wait(0.1)
+    wait_until(lambda: not len(forwarder.spool))
     forwarder.stop()
     forwarder.join(60)
     stored = Manager(server).stored(point)
