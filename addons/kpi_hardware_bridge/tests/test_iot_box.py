@@ -151,6 +151,14 @@ class TestIotBoxPairing(BoxCommon):
         self.assertTrue(self.setup(token=self.box.sudo().token))
         self.assertFalse(self.box.revoked)
 
+    def test_a_revoked_token_pairs_nothing(self):
+        self.box.action_revoke()
+        self.assertIsNone(self.setup())
+        self.assertEqual(self.box.pairing_state, "revoked")
+        self.assertFalse(self.box.pairing_text)
+        self.box.action_release()
+        self.assertTrue(self.setup(token=self.box.sudo().token))
+
     def test_a_paired_box_gets_no_other_token_by_mistake(self):
         self.setup()
         with self.assertRaises(UserError):
