@@ -9,12 +9,15 @@
     "data": [
         "security/ir.model.access.csv",
         "security/kpi_console_rules.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
         "views/kpi_console_reject_views.xml",
         "views/kpi_console_views.xml",
         "wizard/kpi_device_key_views.xml",
         "views/kpi_iot_box_views.xml",
         "views/kpi_console_web_views.xml",
         "views/web_console_templates.xml",
+        "report/kpi_plate_templates.xml",
         "views/kpi_hardware_bridge_menus.xml",
     ],
     "assets": {
@@ -27,4 +30,5 @@
         "web.assets_backend": ["kpi_hardware_bridge/static/src/iot_box/**/*"],
         "web.assets_tests": ["kpi_hardware_bridge/static/tests/tours/**/*"],
     },
+    "demo": ["demo/kpi_demo.xml"],
 }

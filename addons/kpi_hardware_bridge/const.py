@@ -58,6 +58,13 @@ SILENT_AFTER = timedelta(minutes=15)
 SHOWN_FOR = timedelta(days=1)
 MOST_SKEW = timedelta(minutes=5)
 LONG_QUEUE = 100
+QUEUE_FOR = timedelta(minutes=15)
+# How far back opening hours are looked at.
+LOOK_BACK = timedelta(days=31)
+LOG_KEPT_FOR = timedelta(days=7)
+# A test of buttons, and how many presses of it are shown.
+TRIAL_FOR = timedelta(minutes=2)
+MOST_TRIED = 50
 
 PAIRING_STATES = [
     ("waiting", "Waiting for the box"),

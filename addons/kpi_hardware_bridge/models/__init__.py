@@ -1,5 +1,6 @@
 from . import (
     kpi_device_mixin,
+    kpi_device_care,
     kpi_console,
     kpi_console_button,
     kpi_console_reject,
@@ -13,4 +14,7 @@ from . import (
     kpi_console_page,
     kpi_ingestion_web,
     ir_http_parameters,
+    kpi_console_care,
+    kpi_console_trial,
+    kpi_iot_box_care,
 )

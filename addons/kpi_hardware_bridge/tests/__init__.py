@@ -1,5 +1,7 @@
 from . import (
+    test_care,
     test_console_access,
+    test_console_trial,
     test_counter_import,
     test_ingest,
     test_ingest_concurrency,
@@ -13,6 +15,7 @@ from . import (
     test_iot_box_tour,
     test_iot_box_websocket,
     test_iot_runtime,
+    test_plate,
     test_web_console,
     test_web_console_access,
 )

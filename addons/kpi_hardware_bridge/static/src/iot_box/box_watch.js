@@ -10,13 +10,15 @@ import {useService} from "@web/core/utils/hooks";
 export class BoxWatch extends Component {
     static template = xml`<span class="d-none" />`;
     static props = {...standardWidgetProps};
+    static notification = "kpi_hardware_bridge.box";
 
     setup() {
         const bus = useService("bus_service");
         const reload = this.reload.bind(this);
-        bus.subscribe("kpi_hardware_bridge.box", reload);
+        const {notification} = this.constructor;
+        bus.subscribe(notification, reload);
         bus.start();
-        onWillUnmount(() => bus.unsubscribe("kpi_hardware_bridge.box", reload));
+        onWillUnmount(() => bus.unsubscribe(notification, reload));
     }
 
     async reload({id}) {
