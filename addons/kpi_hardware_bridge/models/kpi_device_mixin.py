@@ -50,9 +50,12 @@ class KpiDeviceMixin(models.AbstractModel):
         compute_sudo=True,
         help="A new key was asked for, and the device has not used it yet.",
     )
-    last_seen_at = fields.Datetime(readonly=True, copy=False)
+    last_seen_at = fields.Datetime(string="Last seen", readonly=True, copy=False)
     queue_length = fields.Integer(
-        readonly=True, copy=False, help="Presses that wait on the device."
+        string="Waiting presses",
+        readonly=True,
+        copy=False,
+        help="How many wait on the device.",
     )
     queue_since = fields.Datetime(
         readonly=True, copy=False, help="Since when presses have been waiting there."
@@ -66,10 +69,14 @@ class KpiDeviceMixin(models.AbstractModel):
     )
     version = fields.Char(readonly=True, copy=False)
     dropped = fields.Integer(
-        readonly=True, copy=False, help="Presses it had no room left for."
+        string="Lost presses",
+        readonly=True,
+        copy=False,
+        help="The device had no room left for them.",
     )
     dropped_at = fields.Datetime(readonly=True, copy=False)
     twin_at = fields.Datetime(
+        string="Two devices",
         readonly=True,
         copy=False,
         help="When two devices with this identifier were last heard in turn.",
