@@ -84,6 +84,35 @@ def test_twin(boot, minutes, is_twin):
     assert sending.is_twin is is_twin
 
 
+@pytest.mark.parametrize(
+    ("late", "taken"),
+    [
+        (0, 0),
+        (4, 0.032),  # a slow request, and what a steady clock may drift in a minute
+        (-0.2, -0.2),  # a faster one than all before
+        (0.02, 0.02),
+        (30, 30),  # the device slept
+    ],
+)
+def test_slow_requests_do_not_delay_presses(late, taken):
+    boots = Sending(NOON, None, "run", 100.0).boots_now
+    received_at = NOON + 60 * SECOND + late * SECOND
+    sending = Sending(received_at, None, "run", 160.0, boots)
+    expected = NOON + (50 + taken) * SECOND
+    assert sending.pressed_at(boot_id="run", boottime=150.0) == expected
+    [boot] = sending.boots_now
+    assert (boot.began, boot.heard) == (NOON + (taken - 100) * SECOND, received_at)
+
+
+def test_answer_in_a_fast_request_stays_behind_the_press_in_a_slow_one():
+    boots = Sending(NOON, None, "run", 100.0).boots_now
+    slow = Sending(NOON + 9 * SECOND, None, "run", 105.0, boots)
+    fast = Sending(NOON + 10 * SECOND, None, "run", 110.0, slow.boots_now)
+    asked = slow.pressed_at(boot_id="run", boottime=105.0)
+    answered = fast.pressed_at(boot_id="run", boottime=107.0)
+    assert asked < answered
+
+
 # ------------------------------------------------------------------------------ shapes
 @pytest.mark.parametrize(
     ("text", "moment"),

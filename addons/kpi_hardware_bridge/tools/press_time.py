@@ -8,6 +8,10 @@ EARLIEST = datetime(2020, 1, 1)
 MOST_BOOTS = 8
 # Longer than a request of the boot before can be under way.
 OVERLAP = timedelta(minutes=2)
+# Up to this a request may have been slow; what is more, the device's clock did.
+SLOWEST = timedelta(seconds=10)
+# No steady clock goes more wrong than that.
+DRIFT = 0.0005
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,13 @@ class Boot:
     :param id: as the device names it
     :param first_heard: when it first sent something
     :param began: when its steady clock stood at zero
+    :param heard: when it last sent something
     """
 
     id: str
     first_heard: datetime
     began: datetime
+    heard: datetime | None = None
 
     @classmethod
     def from_json(cls, items):
@@ -31,7 +37,8 @@ class Boot:
         )
 
     def to_json(self):
-        return [self.id, self.first_heard.isoformat(), self.began.isoformat()]
+        moments = (self.first_heard, self.began, self.heard or self.first_heard)
+        return [self.id, *(moment.isoformat() for moment in moments)]
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,21 @@ class Sending:
 
     @property
     def began(self):
-        """When this run began; None when unknown."""
+        """When this run began; None when unknown.
+
+        The fastest request tells best: after a slow one a seller's press would come
+        later than the customer's answer that followed in a fast one.
+        """
         if not self.boot_id or self.sent_boottime is None:
             return None
-        return self.received_at - timedelta(seconds=self.sent_boottime)
+        began = self.received_at - timedelta(seconds=self.sent_boottime)
+        for boot in self.boots:
+            if boot.id == self.boot_id:
+                silence = self.received_at - (boot.heard or boot.first_heard)
+                latest = boot.began + max(silence, timedelta()) * DRIFT
+                if latest < began <= latest + SLOWEST:
+                    return latest
+        return began
 
     @property
     def boots_now(self):
@@ -71,7 +89,7 @@ class Sending:
             return self.boots
         known = {boot.id: boot for boot in self.boots}
         first_heard = getattr(known.get(self.boot_id), "first_heard", self.received_at)
-        known[self.boot_id] = Boot(self.boot_id, first_heard, began)
+        known[self.boot_id] = Boot(self.boot_id, first_heard, began, self.received_at)
         return tuple(known.values())[-MOST_BOOTS:]
 
     @property
