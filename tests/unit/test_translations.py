@@ -12,7 +12,7 @@ CATALOGUES = sorted(ADDONS.glob("*/i18n/*.po"))
 # What a translation has to keep: %(name)s, %s, %%, tags of the markup.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|</?\w+|[\w-]+(?==\")")
 # Names of keys and of a service stay as they are.
-SAME_IN_RUSSIAN = {"ID", "SMS", "Enter", "Backspace"}
+SAME_IN_RUSSIAN = {"ID", "SMS", "Odoo", "Enter", "Backspace", "[devtools]\ngeneral = *"}
 LETTERS = re.compile(r"[^\W\d_]")
 
 
