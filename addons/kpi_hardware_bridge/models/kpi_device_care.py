@@ -16,6 +16,7 @@ from ..const import (
 from ..tools.opening import open_time
 
 ACTIVITY = "kpi_hardware_bridge.mail_activity_type_silent_device"
+CRON = "kpi_hardware_bridge.ir_cron_watch_devices"
 MANAGERS = "kpi_quality.group_kpi_quality_manager"
 
 
@@ -135,13 +136,21 @@ class KpiDeviceMixin(models.AbstractModel):
     # -------------------------------------------------------------------- silence
     @api.model
     def _cron_watch(self):
-        """Tell of devices that are silent while their site is open."""
+        """Tell of devices that are silent while their site is open.
+
+        After an outage of this server, all of them were not heard: first they get the
+        time until the next run to report.
+        """
+        now = fields.Datetime.now()
+        last = self.env.ref(CRON).lastcall
+        if not last or last < now - SILENT_AFTER:
+            return
         for name in sorted(
             self.env.registry.descendants(["kpi.device.mixin"], "_inherit")
         ):
             if not self.env[name]._abstract:
                 devices = self.env[name].with_context(active_test=False)
-                devices.search(Domain.TRUE)._watch(fields.Datetime.now())
+                devices.search(Domain.TRUE)._watch(now)
 
     def _watch(self, now):
         """One activity for each silence; it is done once the device is back."""

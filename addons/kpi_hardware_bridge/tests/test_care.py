@@ -6,7 +6,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import file_open
 
 from ..iot_handlers.kpi_lib import VERSION
-from ..models.kpi_device_care import ACTIVITY
+from ..models.kpi_device_care import ACTIVITY, CRON
 from .ingest_common import IngestCommon
 
 NOON = datetime(2025, 3, 20, 9)  # in Moscow
@@ -58,7 +58,8 @@ class TestCare(IngestCommon):
     def seen(self, device, **ago):
         device.last_seen_at = NOON - timedelta(**ago)
 
-    def watch(self, now=NOON):
+    def watch(self, now=NOON, last=None):
+        self.env.ref(CRON).lastcall = last or now - timedelta(minutes=5)
         with freeze_time(now):
             self.env.invalidate_all()
             self.env["kpi.device.mixin"]._cron_watch()
@@ -223,6 +224,13 @@ class TestCare(IngestCommon):
         self.watch(datetime(2025, 3, 19, 18, 30))
         self.assertFalse(self.activities(self.console))
         self.watch(datetime(2025, 3, 20, 7, 1))
+        self.assertTrue(self.activities(self.console))
+
+    def test_an_outage_of_the_server_is_no_silence_of_devices(self):
+        self.seen(self.console, minutes=30)
+        self.watch(last=NOON - timedelta(minutes=30))
+        self.assertFalse(self.activities(self.console))
+        self.watch()
         self.assertTrue(self.activities(self.console))
 
     def test_of_a_silent_box_one_hears_once(self):
