@@ -14,7 +14,7 @@ class KpiConsoleButton(models.Model):
     _check_company_auto = True
 
     console_id = fields.Many2one(
-        "kpi.console", required=True, index=False, ondelete="cascade"
+        "kpi.console", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="console_id.company_id", store=True)
     number = fields.Integer(

@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-globals -- a service worker is its own self */
 /* Keeps the page for a start without the server. The server writes PAGE before this. */
 /* global PAGE */
 

@@ -8,6 +8,7 @@ import {useService} from "@web/core/utils/hooks";
 
 /** What the boards have in common: a store, and opening what stands behind figures. */
 export class Board extends Component {
+    static template = ""; // Each board has its own.
     static props = {...standardActionServiceProps};
     static Store = BoardStore;
 
