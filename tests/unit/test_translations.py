@@ -12,7 +12,15 @@ CATALOGUES = sorted(ADDONS.glob("*/i18n/*.po"))
 # What a translation has to keep: %(name)s, %s, %%, tags of the markup.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|</?\w+|[\w-]+(?==\")")
 # Names of keys and of a service stay as they are.
-SAME_IN_RUSSIAN = {"ID", "SMS", "Odoo", "Enter", "Backspace", "[devtools]\ngeneral = *"}
+SAME_IN_RUSSIAN = {
+    "ID",
+    "SMS",
+    "Odoo",
+    "Enter",
+    "Backspace",
+    "[devtools]\ngeneral = *",
+    "object.display_name",
+}
 LETTERS = re.compile(r"[^\W\d_]")
 
 
