@@ -13,12 +13,15 @@ from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from unittest.mock import patch
 
 from odoo.tests.common import HttpCase, tagged
 
 from odoo.addons.kpi_quality.tests.feedback_common import FeedbackCommon
 
+from ..controllers.events import KpiEventsController
 from ..tools.pairing import pairing_text
+from ..tools.rate_limit import RateLimit
 from .iot_runtime import IDENTIFIER, Box, Proxy, wait_until
 
 YES, SELLER = 1, 4
@@ -51,6 +54,9 @@ class TestIotRuntime(FeedbackCommon, HttpCase):
         self.addCleanup(lambda: self.proxy.close())
         self.box = Box(home, self.free_port())
         self.addCleanup(self.box.close)
+        # Tests before this one may have been refused as often as an address may be.
+        limit = RateLimit(per_second=1, burst=60)
+        self.startPatcher(patch.object(KpiEventsController, "failures", limit))
         self.pressed = 0
 
     @staticmethod
