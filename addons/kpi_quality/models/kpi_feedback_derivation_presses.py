@@ -253,15 +253,20 @@ class KpiFeedbackDerivation(models.AbstractModel):
                 event.partner_id,
                 event.sale_order_id
             FROM kpi_feedback_rule AS rule
-            JOIN kpi_feedback_event AS event
-                ON event.point_id = rule.point_id
-                AND event.pressed_at BETWEEN rule.read_since AND rule.read_until
-                -- The moment itself belongs to the next rule.
-                AND (
-                    event.pressed_at < rule.valid_until
-                    OR rule.valid_until = 'infinity'
-                )
-                AND event.button = ANY(%(buttons)s)
+            -- OFFSET: looked up by point and time, however many presses there are.
+            CROSS JOIN LATERAL (
+                SELECT *
+                FROM kpi_feedback_event AS event
+                WHERE event.point_id = rule.point_id
+                    AND event.pressed_at BETWEEN rule.read_since AND rule.read_until
+                    -- The moment itself belongs to the next rule.
+                    AND (
+                        event.pressed_at < rule.valid_until
+                        OR rule.valid_until = 'infinity'
+                    )
+                    AND event.button = ANY(%(buttons)s)
+                OFFSET 0
+            ) AS event
             WHERE rule.stretch = stretch.number
                 AND (NOT rule.is_studied OR NOT %(in_study)s)
             """,
