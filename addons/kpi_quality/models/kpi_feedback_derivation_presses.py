@@ -162,31 +162,21 @@ class KpiFeedbackDerivation(models.AbstractModel):
         """
         return SQL(
             """
-            WITH item AS MATERIALIZED (%(items)s),
-            line AS NOT MATERIALIZED (%(lines)s)
+            WITH item AS MATERIALIZED (%(items)s)
             SELECT
                 *,
-                LEAD(moment) OVER (ORDER BY place) AS next_press
+                LEAD(moment) OVER (PARTITION BY is_mark ORDER BY place) AS next_press
             FROM (
                 SELECT
                     *,
                     LEAD(event_id) OVER in_order AS next_id,
                     LEAD(button) OVER in_order AS next_button,
                     LEAD(moment) OVER in_order AS next_moment
-                FROM line
-                WHERE NOT is_mark
-                WINDOW in_order AS (ORDER BY place)
+                FROM (%(lines)s) AS line
+                WINDOW in_order AS (PARTITION BY is_mark ORDER BY place)
             ) AS followed
             WHERE is_seller
-            UNION ALL
-            SELECT
-                *,
-                NULL,
-                NULL,
-                NULL,
-                NULL
-            FROM line
-            WHERE is_mark
+                OR is_mark
             """,
             items=self._items(),
             lines=self._lines(),
@@ -347,7 +337,8 @@ class KpiFeedbackDerivation(models.AbstractModel):
             SQL(
                 """
                 CASE
-                    WHEN press.next_button != 'seller'
+                    WHEN NOT press.is_mark
+                        AND press.next_button != 'seller'
                         AND press.next_moment <= press.moment + press.patience
                     THEN press.%(value)s
                 END AS %(name)s
