@@ -1,7 +1,6 @@
 """The same presses from two requests at once: what is here is really committed."""
 
 import threading
-import time
 from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
@@ -11,16 +10,14 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import get_db_name
-from odoo.tests.common import BaseCase, tagged
+from odoo.tests.common import tagged
 
+from .concurrency_common import PATIENCE, ConcurrencyCase
 from .ingest_common import RECEIVED_AT
-
-# Longer than any of it takes: a deadlock fails instead of hanging.
-PATIENCE = 60
 
 
 @tagged("post_install", "-at_install")
-class TestIngestConcurrency(BaseCase):
+class TestIngestConcurrency(ConcurrencyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -103,22 +100,6 @@ class TestIngestConcurrency(BaseCase):
             return [item["status"] for item in result]
 
         return results
-
-    def wait_for_somebody_waiting(self, env):
-        """Until another transaction waits for this one."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            env.cr.execute(
-                """
-                SELECT COUNT(*)
-                FROM pg_locks
-                WHERE NOT granted
-                    AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
-                """
-            )
-            if env.cr.fetchone()[0]:
-                return
-        self.fail("nobody waits")
 
     def stored(self, events):
         with self.registry.cursor() as cr:

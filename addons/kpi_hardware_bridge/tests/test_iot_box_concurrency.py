@@ -1,7 +1,6 @@
 """Two boxes with one token at the same moment: what is here is really committed."""
 
 import threading
-import time
 from functools import partial
 from unittest.mock import patch
 
@@ -9,16 +8,16 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import get_db_name
-from odoo.tests.common import BaseCase, tagged
+from odoo.tests.common import tagged
 from odoo.tools import mute_logger
 
+from .concurrency_common import PATIENCE, ConcurrencyCase
+
 FIRST, SECOND = "30000000aaaaaaaa", "30000000bbbbbbbb"
-# Longer than any of it takes: a deadlock fails instead of hanging.
-PATIENCE = 60
 
 
 @tagged("post_install", "-at_install")
-class TestIotBoxConcurrency(BaseCase):
+class TestIotBoxConcurrency(ConcurrencyCase):
     def setUp(self):
         super().setUp()
         # Requests are tried again after a random pause: the test does without.
@@ -40,22 +39,6 @@ class TestIotBoxConcurrency(BaseCase):
     def pair(self, env, identifier):
         info = {"identifier": identifier, "token": self.token}
         return env["kpi.iot.box"]._setup(self.token, info, {})
-
-    def wait_for_somebody_waiting(self, env):
-        """Until another transaction waits for this one."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            env.cr.execute(
-                """
-                SELECT COUNT(*)
-                FROM pg_locks
-                WHERE NOT granted
-                    AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
-                """
-            )
-            if env.cr.fetchone()[0]:
-                return
-        self.fail("nobody waits")
 
     @mute_logger("odoo.sql_db")  # the second is tried again: it could not serialize
     def test_one_of_them_is_paired(self):
