@@ -170,6 +170,7 @@ def cmd_lock(_arguments) -> int:
                 what="resolving the requirements",
                 cwd=folder,
             )
+        venv.ensure()  # of the new lock: node comes with it
         util.run(
             [venv.bin_dir() / "npm", "update", "--package-lock-only"]
             + ["--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"],

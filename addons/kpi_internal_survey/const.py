@@ -1,0 +1,65 @@
+"""Selections, transitions and limits shared by models, reports and tests."""
+
+CAMPAIGN_STATES = [
+    ("draft", "Draft"),
+    ("agreed", "Agreed"),
+    ("running", "Running"),
+    ("closed", "Closed"),
+    ("published", "Published"),
+]
+CAMPAIGN_TRANSITIONS = {
+    "draft": {"agreed"},
+    "agreed": {"draft", "running"},
+    "running": {"closed"},
+    "closed": {"published"},
+    "published": set(),
+}
+UNIT_KINDS = [("head_office", "Head office"), ("regional", "Regional unit")]
+AGREEMENT_STATES = [
+    ("waiting", "Not answered"),
+    ("agreed", "Agrees"),
+    ("remark", "Has a remark"),
+]
+# What a mark beyond the limits asks for.
+COMMENT_RULES = [
+    ("optional", "May be explained"),
+    ("required", "Must be explained"),
+]
+VOTE_SCOPES = [
+    ("head_office", "Colleagues of the head office"),
+    ("all", "All colleagues"),
+]
+# Marks of the scale (seed 001).
+LOWEST_MARK, HIGHEST_MARK = 1, 10
+# No campaign may show figures of fewer people (FORMULAS.md, Anonymity).
+FEWEST_PEOPLE = 3
+USUAL_PEOPLE = 5
+MOST_VOTES = 5
+# Best colleagues and the like: how many places are honoured.
+BEST_PLACES = 3
+
+CELL_KINDS = [
+    ("cell", "One unit rates another"),
+    ("own", "A unit rates itself"),
+    ("row", "What a unit gives"),
+    ("column", "What a unit gets"),
+    ("total", "All marks"),
+]
+CELL_SIGNS = [
+    ("conflict", "Significantly below its row and its column"),
+    ("praise", "Mutually high"),
+]
+VIEWS = [("others", "Other units"), ("own", "The unit itself")]
+TONES = [("low", "Low mark"), ("high", "High mark"), ("plain", "Comment")]
+
+MEETING_LEVELS = [
+    ("board", "Session of the board"),
+    ("talk", "Individual talk"),
+    ("directors", "Directors' meeting"),
+    ("specialists", "Meeting with specialists"),
+]
+MEETING_STATES = [
+    ("planned", "Planned"),
+    ("held", "Held"),
+    ("cancelled", "Cancelled"),
+]

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+from ..const import UNIT_KINDS
+
+
+class KpiSurveyRule(models.Model):
+    """Who may rate whom; what is empty stands for all."""
+
+    _name = "kpi.survey.rule"
+    _description = "Who May Rate Whom"
+    _inherit = ["kpi.guarded.mixin"]
+    _order = "campaign_id, id"
+
+    campaign_id = fields.Many2one(
+        "kpi.survey.campaign", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="campaign_id.company_id", store=True)
+    rater_kind = fields.Selection(UNIT_KINDS, string="Units that rate")
+    rater_tag_ids = fields.Many2many(
+        "kpi.survey.unit.tag", "kpi_survey_rule_rater_tag_rel", string="With a tag of"
+    )
+    rated_kind = fields.Selection(UNIT_KINDS, string="Units that are rated")
+    rated_tag_ids = fields.Many2many(
+        "kpi.survey.unit.tag", "kpi_survey_rule_rated_tag_rel", string="With one of"
+    )
