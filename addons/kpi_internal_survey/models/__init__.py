@@ -2,6 +2,7 @@ from . import (
     hr_department,
     kpi_survey_unit_tag,
     kpi_survey_campaign,
+    kpi_survey_campaign_submission,
     kpi_survey_criterion_group,
     kpi_survey_criterion,
     kpi_survey_band,
