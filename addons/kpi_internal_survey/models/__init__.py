@@ -1,7 +1,10 @@
 from . import (
     hr_department,
     kpi_survey_unit_tag,
+    kpi_survey_part_mixin,
     kpi_survey_campaign,
+    kpi_survey_campaign_units,
+    kpi_survey_campaign_workflow,
     kpi_survey_campaign_submission,
     kpi_survey_criterion_group,
     kpi_survey_criterion,

@@ -8,7 +8,7 @@ class KpiSurveyRule(models.Model):
 
     _name = "kpi.survey.rule"
     _description = "Who May Rate Whom"
-    _inherit = ["kpi.guarded.mixin"]
+    _inherit = ["kpi.survey.part.mixin"]
     _order = "campaign_id, id"
 
     campaign_id = fields.Many2one(
@@ -23,3 +23,15 @@ class KpiSurveyRule(models.Model):
     rated_tag_ids = fields.Many2many(
         "kpi.survey.unit.tag", "kpi_survey_rule_rated_tag_rel", string="With one of"
     )
+
+    def _allows(self, rater, rated):
+        """Whether one of these rules lets a unit rate another."""
+        return rater != rated and any(
+            _fits(rater, rule.rater_kind, rule.rater_tag_ids)
+            and _fits(rated, rule.rated_kind, rule.rated_tag_ids)
+            for rule in self
+        )
+
+
+def _fits(unit, kind, tags):
+    return (not kind or unit.kind == kind) and (not tags or bool(unit.tag_ids & tags))

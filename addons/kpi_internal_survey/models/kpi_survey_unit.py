@@ -21,7 +21,7 @@ class KpiSurveyUnit(models.Model):
     )
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(UNIT_KINDS, required=True, readonly=True)
-    tag_ids = fields.Many2many("kpi.survey.unit.tag", readonly=True)
+    tag_ids = fields.Many2many("kpi.survey.unit.tag", string="Tags", readonly=True)
     invited = fields.Integer(readonly=True, aggregator="sum")
 
     _department_unique = models.Constraint(
