@@ -1,10 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KpiSurveyResult(models.Model):
     """What may be shown of a unit, or of the whole company where there is none.
 
-    Written once, when the boxes are counted: nothing else is kept of the marks.
+    Written once, when the boxes are counted: nothing else is kept of the marks. Who
+    may read a score may not always read the unit's view of itself: that stands in a
+    cell of its own and comes from there by the rights of the reader.
     """
 
     _name = "kpi.survey.result"
@@ -36,10 +38,29 @@ class KpiSurveyResult(models.Model):
     band_id = fields.Many2one("kpi.survey.band")
     rank = fields.Integer(aggregator=None, help="Among head-office units; ties share.")
     is_hidden = fields.Boolean(string="Too few people")
-    has_score = fields.Boolean()
+    has_score = fields.Boolean(help="There is a score, and it is shown.")
     # ------------------------------------------------- the unit's own view
-    own_score = fields.Float(digits=(16, 2), aggregator=None)
-    own_respondents = fields.Integer(aggregator=None)
-    own_is_hidden = fields.Boolean()
-    has_own_score = fields.Boolean()
+    own_score = fields.Float(digits=(16, 2), compute="_compute_own")
+    own_respondents = fields.Integer(compute="_compute_own")
+    own_is_hidden = fields.Boolean(compute="_compute_own")
+    has_own_score = fields.Boolean(compute="_compute_own")
     criterion_ids = fields.One2many("kpi.survey.result.criterion", "result_id")
+
+    _unit_unique = models.UniqueIndex("(campaign_id, COALESCE(unit_id, 0))")
+
+    @api.depends("unit_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_own(self):
+        """From the own views that the user may read; for others there is none."""
+        cells = self.env["kpi.survey.cell"]
+        if cells.has_access("read"):
+            cells = cells.search(
+                [("kind", "=", "own"), ("rated_id", "in", self.unit_id.ids)]
+            )
+        by_unit = {cell.rated_id: cell for cell in cells}
+        for result in self:
+            cell = by_unit.get(result.unit_id, cells[:0])
+            result.own_score = cell.score
+            result.own_respondents = cell.respondents
+            result.own_is_hidden = cell.is_hidden
+            result.has_own_score = bool(cell) and not cell.is_hidden

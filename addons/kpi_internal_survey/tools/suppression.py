@@ -30,7 +30,7 @@ def suppress(cells, minimum, fixed=None):
 
     :param cells: by ``(row, column)`` the people by rater, e.g. ``{it: 7}``
     :param minimum: k
-    :param fixed: by margin, e.g. ``(row, MARGIN)``, whether it is hidden: decided
+    :param fixed: by entry, e.g. ``(row, MARGIN)``, whether it is hidden: decided
         elsewhere, not to be changed here
     :return: set of ``(row, column)``, either of them :data:`MARGIN` for a margin
     """
@@ -65,7 +65,9 @@ class _Table:
         for entry, by_rater in self.entries.items():
             if entry not in self.fixed:
                 for line in _lines_of(entry):
-                    queues[line].append((MARGIN in entry, sum(by_rater.values()), entry))
+                    queues[line].append(
+                        (MARGIN in entry, sum(by_rater.values()), entry)
+                    )
         order = {entry: number for number, entry in enumerate(self.entries)}
         for queue in queues.values():
             queue.sort(key=lambda item: (*item[:2], order[item[2]]), reverse=True)

@@ -28,11 +28,12 @@ class Sums:
         self.total += mark
         self.squares += mark * mark
 
-    def __iadd__(self, other):
-        self.people += other.people
-        self.total += other.total
-        self.squares += other.squares
-        return self
+    def __add__(self, other):
+        return Sums(
+            self.people + other.people,
+            self.total + other.total,
+            self.squares + other.squares,
+        )
 
 
 @dataclass
@@ -66,10 +67,7 @@ class Tally:
 
     def total(self):
         """What all give: the company's score."""
-        total = Sums()
-        for sums in self.cells.values():
-            total += sums
-        return total
+        return sum(self.cells.values(), Sums())
 
     def company_criteria(self):
         """The marks of others by criterion."""
@@ -172,9 +170,7 @@ def checked(data, units, criteria, lowest, highest):
             "ratings": [
                 {
                     "unit": rated,
-                    "marks": _checked_marks(
-                        rating["marks"], criteria, lowest, highest
-                    ),
+                    "marks": _checked_marks(rating["marks"], criteria, lowest, highest),
                     "comment": _clean(rating.get("comment") or ""),
                 }
                 for rated, rating in ratings.items()

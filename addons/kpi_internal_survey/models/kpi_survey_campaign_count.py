@@ -1,0 +1,165 @@
+"""The end of a campaign: its boxes are opened, counted, and gone."""
+
+import base64
+import json
+import logging
+
+from odoo import api, models
+
+from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
+
+_logger = logging.getLogger(__name__)
+
+ACTIVITY = "kpi_internal_survey.mail_activity_type_count"
+
+
+class KpiSurveyCampaign(models.Model):
+    """Opening the boxes is the only moment that anybody's marks lie open: in memory.
+
+    What is written then is in ``kpi_survey_campaign_figures.py``.
+    """
+
+    _inherit = "kpi.survey.campaign"
+
+    @api.model
+    def _count_closed(self):
+        """Count each closed campaign; one that cannot be does not stop the others.
+
+        Commits after each of them: the body of the scheduled action.
+        """
+        cron = self.env["ir.cron"]
+        campaigns = self.sudo().search(  # of all companies
+            [("state", "=", "closed"), ("is_counted", "=", False)], order="id"
+        )
+        cron._commit_progress(remaining=len(campaigns))
+        for campaign in campaigns:
+            try:
+                campaign._count_boxes()
+            except CONFLICTS:
+                self.env.cr.rollback()
+                _logger.info("Survey %s is busy, counted next time", campaign.id)
+            except Exception:
+                self.env.cr.rollback()
+                # One campaign may fail in any way; the others are counted.
+                _logger.exception("Survey %s could not be counted", campaign.id)
+            cron._commit_progress(1)
+
+    def _count_boxes(self):
+        """Open, count, empty the boxes, and destroy the key, all or nothing.
+
+        The first statement after a commit: what others see from then on is either
+        committed, and in this transaction's snapshot, or refused for the closed state.
+        A backup may hold the table for long; nobody who answers waits behind it.
+        """
+        self.ensure_one()
+        self.env.cr.execute("SET LOCAL lock_timeout = '30s'")
+        self.env.cr.execute("LOCK TABLE kpi_survey_sealed IN ACCESS EXCLUSIVE MODE")
+        self.env.invalidate_all()
+        if self.state != "closed" or self.is_counted:
+            return
+        key = self.env["kpi.survey.key"]
+        boxes = self._sealed_boxes()
+        if boxes and not key._is_there(self):
+            self._ask_for_key()
+            return
+        ballots = self._open_boxes(boxes)
+        unreadable = len(boxes) - len(ballots)
+        unreadable += self._count(ballots)
+        self._forget_boxes()
+        key._destroy(self)
+        self._tell_counted(len(boxes), unreadable)
+
+    # -------------------------------------------------------------- the boxes
+    def _sealed_boxes(self):
+        sealed_sudo = self.env["kpi.survey.sealed"].sudo()  # nobody else reads it
+        sealed_sudo = sealed_sudo.with_context(bin_size=False)
+        boxes = sealed_sudo.search_fetch([("campaign_id", "=", self.id)], ["box"])
+        return [base64.b64decode(sealed.box) for sealed in boxes]
+
+    def _open_boxes(self, boxes):
+        """The ballots of those that can be read."""
+        ballots = []
+        unseal = self.env["kpi.survey.key"]._opener(self) if boxes else None
+        for box in boxes:
+            try:
+                ballots.append(json.loads(unseal(box)))
+            except Exception as error:
+                # A box may be damaged in any way: the others are counted.
+                _logger.info("A box of survey %s: %s", self.id, type(error).__name__)
+        return ballots
+
+    def _forget_boxes(self):
+        """Empty the table's file; boxes of other campaigns move to a new one.
+
+        DELETE would leave them in the file until it is vacuumed.
+        """
+        cr = self.env.cr
+        cr.execute(
+            """
+            CREATE TEMPORARY TABLE kpi_survey_kept ON COMMIT DROP AS
+            SELECT campaign_id, box
+            FROM kpi_survey_sealed
+            WHERE campaign_id != %s
+            """,
+            [self.id],
+        )
+        cr.execute("TRUNCATE kpi_survey_sealed")
+        cr.execute(
+            """
+            INSERT INTO kpi_survey_sealed (campaign_id, box)
+            SELECT campaign_id, box
+            FROM kpi_survey_kept
+            ORDER BY random()
+            """
+        )
+        cr.execute("DROP TABLE kpi_survey_kept")
+        self.env["kpi.survey.sealed"].invalidate_model()
+
+    # --------------------------------------------------------------- messages
+    def _tell_counted(self, boxes, unreadable):
+        self.activity_unlink([ACTIVITY])
+        counted = self.env._("Counted: %(count)s answers.", count=boxes - unreadable)
+        wrong = []
+        if unreadable:
+            wrong.append(
+                self.env._(
+                    "%(count)s answers could not be read and are left out.",
+                    count=unreadable,
+                )
+            )
+        ballots = self.env["kpi.survey.ballot"]
+        submitted = sum(ballots._submitted_by_unit(self).values())
+        if submitted != boxes:
+            wrong.append(
+                self.env._(
+                    "%(submitted)s ballots are marked as answered, but %(boxes)s "
+                    "answers were found: ask the administrator of the database who "
+                    "has changed it.",
+                    submitted=submitted,
+                    boxes=boxes,
+                )
+            )
+        self.message_post(body=" ".join([counted, *wrong]))
+        if wrong:
+            self._ask_contact(self.env._("Not all was counted"), " ".join(wrong))
+
+    def _ask_for_key(self):
+        """Once; the answers wait for the key as long as it takes."""
+        if self.activity_search([ACTIVITY]):
+            return
+        summary = self.env._("The key of the survey is missing")
+        note = self.env._(
+            "The answers are all there, but nobody can open them without the key: put "
+            "back the copy that was saved, or its file from a backup of the file "
+            "store. They are counted within the hour then."
+        )
+        self.message_post(body=f"{summary}. {note}")
+        self._ask_contact(summary, note)
+
+    def _ask_contact(self, summary, note):
+        self.activity_schedule(
+            ACTIVITY,
+            summary=summary,
+            note=note,
+            user_id=self.user_id.id or self.env.uid,
+        )
