@@ -1,3 +1,11 @@
 from . import (
     test_ballot_key,
+    test_internal_service,
+    test_letters,
+    test_meeting,
+    test_meeting_access,
+    test_meeting_follow_up,
+    test_recommendation,
+    test_rewards,
+    test_survey_matrix_template,
 )
