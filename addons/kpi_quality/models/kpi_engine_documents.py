@@ -18,6 +18,8 @@ DOCUMENT_COLUMNS = {
     "site_id": SQL("int4"),
     "warehouse_id": SQL("int4"),
     "partner_id": SQL("int4"),
+    "items": SQL("int4"),  # how many it stands for, when not for one
+    "squares": SQL("numeric"),  # of those: the sum of their squared values
     "numerator": SQL("numeric"),
     "denominator": SQL("numeric"),
     "item_key": SQL("int4"),
@@ -182,6 +184,8 @@ class KpiEngine(models.AbstractModel):
                     %(partner)s AS partner_id,
                     member.item_key,
                     member.partner_id AS document_partner_id,
+                    COALESCE(member.items, 1) AS items,
+                    member.squares,
                     COALESCE(member.numerator, 0) AS numerator,
                     COALESCE(member.denominator, 0) AS denominator
                 FROM member
@@ -221,13 +225,13 @@ class KpiEngine(models.AbstractModel):
         """The documents grouped to atoms: what ``kpi.measurement`` should hold."""
         key = comma(map(SQL.identifier, KEY))
         documents = SQL(
-            "SELECT %s, numerator, denominator, 1 AS items FROM (%s) AS placed",
+            "SELECT %s, numerator, denominator, squares, items FROM (%s) AS placed",
             key,
             self._placed(indicator, window, condition),
         )
         if indicator.aggregation == "snapshot":
             documents = SQL(
-                "%s UNION ALL SELECT %s, 0, 0, 0 FROM (%s) AS placed WHERE %s",
+                "%s UNION ALL SELECT %s, 0, 0, 0, 0 FROM (%s) AS placed WHERE %s",
                 documents,
                 key,
                 self._snapshot_days(indicator, window),
@@ -239,7 +243,7 @@ class KpiEngine(models.AbstractModel):
                 %(key)s,
                 SUM(numerator) AS numerator,
                 SUM(denominator) AS denominator,
-                SUM(numerator * numerator) AS squares,
+                SUM(COALESCE(squares, numerator * numerator)) AS squares,
                 SUM(items)::int4 AS sample
             FROM (%(documents)s) AS document
             GROUP BY %(key)s

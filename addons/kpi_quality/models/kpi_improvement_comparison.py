@@ -280,10 +280,15 @@ class KpiImprovement(models.Model):
                     FROM department_tree
                     WHERE department_tree.ancestor_id = stretch.department_id
                         AND department_tree.department_id = measurement.department_id
+                        AND (
+                            department_tree.department_id = stretch.department_id
+                            OR stretch.indicator_id != ALL(%(without_tree)s)
+                        )
                 )
             GROUP BY stretch.id, stretch.stretch
             """,
             ids=self.ids,
+            without_tree=self.env["kpi.reader"]._without_tree(self.indicator_id.ids),
             stretches=SQL(", ").join(
                 SQL("(%s, action.%s, action.%s)", name, *map(SQL.identifier, days))
                 for name, days in stretches.items()

@@ -3,6 +3,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..const import (
     AGGREGATIONS,
@@ -20,7 +21,8 @@ SOURCE_DEFAULTS = {
     "at_warehouse": False,  # the work is done at the warehouse, not at the desk
     "share_of": None,  # the wider scope that a personal share is a part of
     "nothing_is_zero": True,  # without documents there was none; else nobody knows
-    "has_interval": False,  # each case is one document: say how sure the mean is
+    "has_interval": False,  # the squares are those of single cases: say how sure
+    "by_tree": True,  # a department's figure holds those below it; else its own only
 }
 # What a formula would take for something else.
 RESERVED = {*keyword.kwlist, "min", "max", "abs", "round"}
@@ -163,6 +165,37 @@ class KpiIndicator(models.Model):
     def _get_source(self):
         self.ensure_one()
         return SOURCE_DEFAULTS | self._get_sources().get(self.source, {})
+
+    def _own_department(self, department):
+        """The department whose figure a department answers for: itself.
+
+        Extended by sources where it is rated as a part of another one.
+        """
+        self.ensure_one()
+        return department
+
+    def _department_condition(self, atom, department):
+        """SQL: a row belongs to the figure of a department.
+
+        :param SQL atom: the department of the row
+        :param SQL department: the department that is asked for
+        """
+        self.ensure_one()
+        if not self._get_source()["by_tree"]:
+            return SQL("%s = %s", atom, department)
+        return SQL(
+            """
+            %(atom)s IN (
+                SELECT below.id
+                FROM hr_department AS below
+                JOIN hr_department AS ancestor
+                    ON below.parent_path LIKE ancestor.parent_path || '%%'
+                WHERE ancestor.id = %(department)s
+            )
+            """,
+            atom=atom,
+            department=department,
+        )
 
     @property
     def _scale(self):

@@ -299,8 +299,15 @@ class KpiReader(models.AbstractModel):
                 "department",
                 SQL("measured.department_id = department_tree.department_id"),
                 SQL(
-                    "JOIN department_tree"
-                    " ON department_tree.ancestor_id = figure.record_id"
+                    """
+                    JOIN department_tree
+                        ON department_tree.ancestor_id = figure.record_id
+                        AND (
+                            department_tree.department_id = figure.record_id
+                            OR figure.indicator_id != ALL(%s)
+                        )
+                    """,
+                    self._without_tree(columns[0]),
                 ),
             ),
             site=self._scope_atoms("site", SQL("measured.site_id = figure.record_id")),
@@ -310,6 +317,12 @@ class KpiReader(models.AbstractModel):
             company=self._scope_atoms("company", SQL("TRUE")),
             rollup=ROLLUPS[rollup],
         )
+
+    @api.model
+    def _without_tree(self, indicator_ids):
+        """Those whose figure of a department does not hold the departments below."""
+        indicators = self.env["kpi.indicator"].browse(set(indicator_ids))
+        return indicators.filtered(lambda i: not i._get_source()["by_tree"]).ids
 
     @api.model
     def _measured_rows(self, corrected):

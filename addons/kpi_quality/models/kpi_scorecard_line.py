@@ -178,7 +178,8 @@ class KpiScorecardLine(models.Model):
             date_to=card.date_to,
             scope=self.scope,
             employee_id=card.employee_id.id or None,
-            department_id=card.department_id.id or None,
+            department_id=self.indicator_id._own_department(card.department_id).id
+            or None,
             site_id=card.site_id.id or None,
             warehouse_id=card.warehouse_id.id or None,
         )
@@ -323,18 +324,12 @@ class KpiScorecardLine(models.Model):
         if not figure.record_id:
             return None
         if self.scope == "department":
-            inside = SQL(
-                """
-                placed.department_id IN (
-                    SELECT department.id
-                    FROM hr_department AS department
-                    JOIN hr_department AS ancestor
-                        ON department.parent_path LIKE ancestor.parent_path || '%%'
-                    WHERE ancestor.id = %s
+
+            def inside(indicator):
+                return indicator._department_condition(
+                    SQL("placed.department_id"), SQL("%s", figure.department_id)
                 )
-                """,
-                figure.department_id,
-            )
+
         else:
             inside = SQL(
                 "placed.%s = %s",

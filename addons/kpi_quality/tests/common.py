@@ -1,6 +1,7 @@
 """A small company of its own, and documents on given local days."""
 
 from datetime import date, datetime
+from unittest.mock import patch
 
 import pytz
 
@@ -403,6 +404,15 @@ class KpiCommon(TransactionCase):
                 "state": "active",
                 **values,
             }
+        )
+
+    @classmethod
+    def own_figures_only(cls, source):
+        """For as long as it lasts, departments of this source hold none below them."""
+        known = cls.env["kpi.indicator"]._get_sources()
+        known = known | {source: {**known[source], "by_tree": False}}
+        return patch.object(
+            cls.registry["kpi.indicator"], "_get_sources", lambda _self: known
         )
 
     @classmethod

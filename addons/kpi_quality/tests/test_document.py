@@ -119,6 +119,18 @@ class TestDocument(KpiCommon):
                         self.assertAddsUp(line, documents)
             self.assertGreater(sum(card.line_ids.mapped("sample")), 20)
 
+    def test_department_of_a_source_without_tree(self):
+        """One indicator stays in the department, the other goes down as ever."""
+        own = self.order("2025-03-06 11:00", self.user_lead)
+        self.measure("orders_processed")
+        with self.own_figures_only("orders_processed"):
+            codes = ("orders_processed", "revenue")
+            orders, revenue = self._card(("department",), codes, self.lead).line_ids
+            self.assertEqual(self._documents(orders).search([]).res_id, own.id)
+            self.assertAddsUp(orders)
+            self.assertGreater(revenue.sample, 1)
+            self.assertAddsUp(revenue)
+
     def test_warehouse_scope(self):
         card = self._card(("warehouse",), ("pick_delay_hours",), self.picker)
         self.assertEqual(card.line_ids.sample, 5)

@@ -1,11 +1,13 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.kpi_engine import Measured
 from ..tools.window import Window
-from .common import KpiCommon
+from .common import MARCH, KpiCommon
 
 
 @tagged("post_install", "-at_install")
@@ -73,6 +75,34 @@ class TestEngine(KpiCommon):
             self.atoms("revenue"),
             [{"numerator": 12.0, "squares": 50.0, "sample": 3, "denominator": 0.0}],
         )
+
+    def test_a_document_may_stand_for_many(self):
+        """A mean of 4 marks (6, 7, 8, 9) is one document: 4 items, squares 230."""
+        indicator = self.create_indicator("many", source="manual", aggregation="ratio")
+
+        def select_many(_indicator, window):
+            return self.env["kpi.engine"]._document_select(
+                SQL("WHERE %s <= %s", window.date_from, window.date_to),
+                res_model=SQL("'res.company'"),
+                res_id=SQL("%s", self.company.id),
+                company_id=SQL("%s", self.company.id),
+                day=SQL("DATE '2025-03-05'"),
+                items=SQL("4"),
+                squares=SQL("230"),
+                numerator=SQL("30"),
+                denominator=SQL("4"),
+            )
+
+        with patch.object(type(indicator), "_select_manual", select_many):
+            window = Window(*MARCH, self.env["kpi.engine"]._now())
+            atoms = self.env["kpi.engine"]._atoms(indicator, window)
+            self.env.cr.execute(
+                SQL(
+                    "SELECT numerator, denominator, squares, sample FROM (%s) AS atom",
+                    atoms,
+                )
+            )
+            self.assertEqual(self.env.cr.fetchall(), [(30, 4, 230, 4)])
 
     def test_cents_do_not_drift(self):
         """0.10 and 0.20 are 0.30, and taken back they are nothing at all."""

@@ -152,6 +152,14 @@ class TestImprovement(KpiCommon):
         action = self.improve(warehouse_id=False, department_id=self.sales.id)
         self.assertEqual(action.before_value, 6)
 
+    def test_a_department_of_a_source_without_tree_is_counted_alone(self):
+        self.measured(self.delay, [4] * 10, [4] * 10, department_id=self.sales)
+        self.measured(self.delay, [8] * 10, [8] * 10, department_id=self.retail)
+        place = {"warehouse_id": False, "department_id": self.sales.id}
+        self.assertEqual(self.improve(**place).before_value, 6)
+        with self.own_figures_only("manual"):
+            self.assertEqual(self.improve(**place).before_value, 4)
+
     def test_it_waits_grows_and_stays(self):
         with self.at("2025-02-01 12:00"):
             self.measured(self.delay, [10] * 15, [1] * 15)

@@ -160,6 +160,37 @@ class TestReader(KpiCommon):
         self.assertEqual(self.fact(self.total, self.sales).value, 7.0)
         self.assertEqual(self.fact(self.total, self.retail).value, 2.0)
 
+    def test_department_without_its_tree(self):
+        """A source may say that a department is rated as such, not with those below;
+        another indicator read beside it goes on as before."""
+        whole = self.indicator("revenue")
+        for indicator in (self.ratio, whole):
+            self._insert(
+                indicator,
+                [
+                    {"department_id": self.sales, "numerator": 6, "denominator": 1},
+                    {"department_id": self.retail, "numerator": 9, "denominator": 1},
+                ],
+            )
+        with self.own_figures_only("manual"):
+            figures = {
+                (indicator, place): self.figure(indicator, place)
+                for indicator in (self.ratio, whole)
+                for place in (self.sales, self.retail)
+            }
+            facts = self.env["kpi.reader"]._read_facts(figures.values())
+            values = {key: facts[figure].value for key, figure in figures.items()}
+        self.assertEqual(
+            values,
+            {
+                (self.ratio, self.sales): 6,
+                (self.ratio, self.retail): 9,
+                (whole, self.sales): 15,
+                (whole, self.retail): 9,
+            },
+        )
+        self.assertEqual(self.fact(self.ratio, self.sales).value, 7.5)
+
     # -------------------------------------------------- against the reference
     def test_equals_the_slow_reference(self):
         """Every scope of every indicator, on random atoms, as tools/aggregation

@@ -13,7 +13,8 @@ class KpiMatrixTemplate(models.TransientModel):
 
     template = fields.Selection(
         lambda self: [
-            (key, self.env._(template.name)) for key, template in TEMPLATES.items()
+            (key, self.env._(template.name))
+            for key, template in self._templates().items()
         ],
         string="Job",
         required=True,
@@ -21,6 +22,11 @@ class KpiMatrixTemplate(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+
+    @api.model
+    def _templates(self):
+        """:return: ``{key: Template}``; add-ons extend it by their jobs"""
+        return TEMPLATES
 
     def action_create_matrix(self):
         self.ensure_one()
@@ -33,7 +39,7 @@ class KpiMatrixTemplate(models.TransientModel):
         }
 
     def _create_matrix(self):
-        template = TEMPLATES[self.template]
+        template = self._templates()[self.template]
         indicators = self._indicators(template)
         names = self._free_names(template)
         matrix = (
@@ -42,6 +48,7 @@ class KpiMatrixTemplate(models.TransientModel):
             .create(
                 {
                     "name": names.pop("en_US"),
+                    "period_kind": template.period_kind,
                     "company_id": self.company_id.id,
                     "line_ids": [
                         Command.create(

@@ -29,6 +29,7 @@ class TemplateLine(NamedTuple):
 class Template(NamedTuple):
     name: str
     lines: tuple
+    period_kind: str = "month"
 
 
 TEMPLATES = {
