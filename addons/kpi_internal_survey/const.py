@@ -52,6 +52,8 @@ CELL_SIGNS = [
 VIEWS = [("others", "Other units"), ("own", "The unit itself")]
 TONES = [("low", "Low mark"), ("high", "High mark"), ("plain", "Comment")]
 
+AWARDS = [("person", "Best colleague"), ("unit", "Best unit")]
+
 MEETING_LEVELS = [
     ("board", "Session of the board"),
     ("talk", "Individual talk"),

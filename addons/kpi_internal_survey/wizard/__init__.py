@@ -1,0 +1,5 @@
+from . import (
+    kpi_matrix_template,
+    kpi_survey_reward,
+    kpi_survey_reward_line,
+)
