@@ -65,3 +65,20 @@ MEETING_STATES = [
     ("held", "Held"),
     ("cancelled", "Cancelled"),
 ]
+
+LETTERS = [
+    ("announcement", "Announcement"),
+    ("invitation", "Invitation"),
+    ("reminder", "Reminder"),
+    ("thanks", "Thank-you"),
+    ("results", "Results are published"),
+    ("test", "Test run"),
+]
+# Those with a personal code, and while the campaign is what the code opens something.
+LETTERS_WITH_CODE = {
+    "invitation": {"running"},
+    "reminder": {"running"},
+    "test": {"draft", "agreed"},
+}
+# Stands in a letter until it goes to the mail server.
+PLACE_OF_CODE = "[[kpi_survey_code]]"

@@ -1,5 +1,7 @@
 from . import (
     test_ballot_key,
+    test_letters,
+    test_letters_sending,
     test_internal_service,
     test_letters,
     test_meeting,
