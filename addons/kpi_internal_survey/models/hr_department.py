@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..const import UNIT_KINDS
 
@@ -65,13 +65,6 @@ class HrDepartment(models.Model):
         ):
             self.check_access("read")  # of his companies
             return super(HrDepartment, self.sudo()).write(vals)
-        if vals.keys() & UNIT_FIELDS and not (
-            self.env.su
-            or self.env.user.has_group("kpi_quality.group_kpi_quality_manager")
-        ):
-            raise UserError(
-                self.env._("Only a KPI manager decides what is a unit of the survey.")
-            )
         return super().write(vals)
 
     # -------------------------------------------------------------- business

@@ -27,11 +27,31 @@ class KpiSurveyRule(models.Model):
     def _allows(self, rater, rated):
         """Whether one of these rules lets a unit rate another."""
         return rater != rated and any(
-            _fits(rater, rule.rater_kind, rule.rater_tag_ids)
-            and _fits(rated, rule.rated_kind, rule.rated_tag_ids)
+            _fits(rater.kind, rater.tag_ids, rule.rater_kind, rule.rater_tag_ids)
+            and _fits(rated.kind, rated.tag_ids, rule.rated_kind, rule.rated_tag_ids)
             for rule in self
         )
 
+    def _let_rate(self, departments):
+        """Whether by these rules anybody would rate another at all."""
+        for rule in self:
+            raters, rated = (
+                departments.filtered(
+                    lambda each, kind=kind, tags=tags: _fits(
+                        each.kpi_unit_kind, each.kpi_unit_tag_ids, kind, tags
+                    )
+                )
+                for kind, tags in (
+                    (rule.rater_kind, rule.rater_tag_ids),
+                    (rule.rated_kind, rule.rated_tag_ids),
+                )
+            )
+            if raters and rated and len(raters | rated) > 1:
+                return True
+        return False
 
-def _fits(unit, kind, tags):
-    return (not kind or unit.kind == kind) and (not tags or bool(unit.tag_ids & tags))
+
+def _fits(kind, tags, wanted_kind, wanted_tags):
+    return (not wanted_kind or kind == wanted_kind) and (
+        not wanted_tags or bool(tags & wanted_tags)
+    )

@@ -1,9 +1,9 @@
 from . import (
     test_ballot_key,
-    test_letters,
-    test_letters_sending,
+    test_campaign_start,
     test_internal_service,
     test_letters,
+    test_letters_sending,
     test_meeting,
     test_meeting_access,
     test_meeting_follow_up,

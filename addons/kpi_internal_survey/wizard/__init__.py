@@ -2,4 +2,5 @@ from . import (
     kpi_matrix_template,
     kpi_survey_reward,
     kpi_survey_reward_line,
+    kpi_survey_test_run,
 )

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class KpiSurveyTestRun(models.TransientModel):
+    """Who tries the form before it goes to everybody."""
+
+    _name = "kpi.survey.test.run"
+    _description = "Test Run of a Survey"
+
+    campaign_id = fields.Many2one("kpi.survey.campaign", required=True, readonly=True)
+    employee_ids = fields.Many2many(
+        "hr.employee",
+        string="Testers",
+        required=True,
+        domain="[('company_id', '=', company_id)]",
+        help="A few people of different units: each gets a letter with a link to try.",
+    )
+    company_id = fields.Many2one(related="campaign_id.company_id")
+
+    def action_invite(self):
+        self.ensure_one()
+        campaign = self.campaign_id
+        campaign._prepare_test()
+        return campaign._feedback(campaign._send_test_invitations(self.employee_ids))
