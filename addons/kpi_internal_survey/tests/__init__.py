@@ -1,8 +1,11 @@
 from . import (
     test_ballot_key,
     test_campaign_start,
+    test_count,
+    test_count_reference,
     test_internal_service,
     test_letters,
+    test_letters_papers,
     test_letters_sending,
     test_meeting,
     test_meeting_access,

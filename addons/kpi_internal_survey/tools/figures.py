@@ -72,9 +72,9 @@ class Figures:
             (unit, MARGIN): sums.people < self.minimum
             for unit, sums in self.tally.own.items()
         }
-        # There is no company's own view: as hidden as can be.
-        fixed |= {(MARGIN, criterion): True for _unit, criterion in people}
-        fixed[MARGIN, MARGIN] = True
+        # There is no company's own view.
+        fixed |= {(MARGIN, criterion): None for _unit, criterion in people}
+        fixed[MARGIN, MARGIN] = None
         fixed |= _fixed_criteria(people, fixed)
         return suppress(people, self.minimum, fixed)
 

@@ -13,7 +13,7 @@ Hidden first are entries with fewer than k people. Then, until nothing changes:
 2. No hidden entry is a bridge.
 
 What offends is joined by the next smallest shown entry of its line, cells before
-margins. A line with nothing left to hide is left: nothing shown stands in it.
+margins, and those before the total. A line with nothing left to hide is left: nothing shown stands in it.
 
 People of a set of entries: the sum over raters of the rater's largest entry in the set,
 because answers carry no key that would tell how many different people they are of.
@@ -31,7 +31,8 @@ def suppress(cells, minimum, fixed=None):
     :param cells: by ``(row, column)`` the people by rater, e.g. ``{it: 7}``
     :param minimum: k
     :param fixed: by entry, e.g. ``(row, MARGIN)``, whether it is hidden: decided
-        elsewhere, not to be changed here
+        elsewhere, not to be changed here. ``None``: there is no such figure, so nobody
+        can subtract it, and it needs no protection.
     :return: set of ``(row, column)``, either of them :data:`MARGIN` for a margin
     """
     return _Table(cells, minimum, fixed or {}).protected()
@@ -53,7 +54,8 @@ class _Table:
 
     def protected(self):
         for entry, by_rater in self.entries.items():
-            if self.fixed.get(entry, sum(by_rater.values()) < self.minimum):
+            too_few = sum(by_rater.values()) < self.minimum
+            if self.fixed.get(entry, too_few) in (True, None):
                 self._hide(entry)
         while self._mend_lines() or self._mend_bridges():
             pass
@@ -65,9 +67,8 @@ class _Table:
         for entry, by_rater in self.entries.items():
             if entry not in self.fixed:
                 for line in _lines_of(entry):
-                    queues[line].append(
-                        (MARGIN in entry, sum(by_rater.values()), entry)
-                    )
+                    size = entry.count(MARGIN), sum(by_rater.values())
+                    queues[line].append((*size, entry))
         order = {entry: number for number, entry in enumerate(self.entries)}
         for queue in queues.values():
             queue.sort(key=lambda item: (*item[:2], order[item[2]]), reverse=True)
@@ -114,7 +115,11 @@ class _Table:
         All loose ends are mended at once; a bridge between two parts only when
         there are none, because mending one may mend the others.
         """
-        bridges = _bridges(self.lines)
+        bridges = [
+            entry
+            for entry in _bridges(self.lines)
+            if self.fixed.get(entry, True) is not None
+        ]
         changed = False
         for entry in bridges:
             for line in _lines_of(entry):
