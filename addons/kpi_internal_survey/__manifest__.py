@@ -32,4 +32,5 @@
         "wizard/kpi_survey_reward_views.xml",
         "views/kpi_internal_survey_menus.xml",
     ],
+    "demo": ["demo/kpi_demo.xml"],
 }

@@ -8,15 +8,17 @@ from . import conf, postgres, prepared, procs, settings, testrun, util, venv
 from .util import EnvError
 
 LOCAL = ("127.0.0.1", "0.0.0.0", "::")
-LOGINS = settings.ADDONS / "kpi_quality" / "demo" / "logins.csv"
+LOGINS = "*/demo/logins.csv"  # of the add-ons
 
 
 def logins() -> list[str]:
-    """:return: one line per role, from the file beside the demo data."""
-    if not LOGINS.exists():
+    """:return: one line per role, from the files beside the demo data."""
+    rows = []
+    for path in sorted(settings.ADDONS.glob(LOGINS), reverse=True):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+    if not rows:
         return ["administrator: admin / admin"]
-    with LOGINS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     width = max(len(row["role"]) for row in rows)
     return [f"{r['role']:{width}}  {r['login']} / {r['password']}" for r in rows]
 
