@@ -1,8 +1,11 @@
 import smtplib
 from datetime import date
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from odoo.addons.kpi_internal_survey.tools import qr
 from odoo.addons.kpi_internal_survey.tools.discreet_session import (
     DiscreetSession,
     discreet,
@@ -119,3 +122,18 @@ def test_odoo_learns_that_the_server_hung_up():
     session = Session(smtplib.SMTPServerDisconnected(CODE))
     with pytest.raises(smtplib.SMTPServerDisconnected, match="hung up"):
         DiscreetSession(session).send_message("letter")
+
+
+def test_a_picture_is_the_code_with_white_around():
+    text = "https://example.com/kpi/survey/abc#7K3M-9QRT-2VWX-ABCD"
+    modules = qr.matrix(text)
+    assert modules[0][:8] == [True] * 7 + [False]  # the mark of its corner
+    picture = Image.open(BytesIO(qr.png(text)))
+    size = len(modules) + 2 * qr.QUIET
+    assert picture.size == (size * qr.SCALE,) * 2
+    small = picture.resize((size, size), Image.Resampling.NEAREST)
+    seen = [[not small.getpixel((x, y)) for x in range(size)] for y in range(size)]
+    inner = slice(qr.QUIET, -qr.QUIET)
+    assert [row[inner] for row in seen[inner]] == modules
+    assert sum(map(sum, seen)) == sum(map(sum, modules))
+    assert qr.png(text) != qr.png(text.lower())

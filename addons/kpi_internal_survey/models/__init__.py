@@ -12,6 +12,7 @@ from . import (
     kpi_survey_campaign_workflow,
     kpi_survey_campaign_submission,
     kpi_survey_campaign_letters,
+    kpi_survey_campaign_papers,
     kpi_survey_criterion_group,
     kpi_survey_criterion,
     kpi_survey_band,

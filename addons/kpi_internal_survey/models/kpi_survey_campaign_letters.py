@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_round, split_every
+from odoo.tools import split_every
 from odoo.tools.misc import format_date, get_lang
 
-from ..const import PLACE_OF_CODE
+from ..const import BEST_PLACES, PLACE_OF_CODE
 from ..tools.reminders import days_before, is_due
 
 BATCH = 1000
@@ -285,8 +285,8 @@ class KpiSurveyCampaign(models.Model):
             "code": PLACE_OF_CODE,
             "link": self._form_link(PLACE_OF_CODE),
         }
-        if letter == "reminder" and self.submitted_count:
-            values["percent"] = int(float_round(100 * self.submitted_share, 0))
+        if letter == "reminder":
+            values["percent"] = self.submitted_percent
         if letter == "results":
             values.update(self._honours())
         return values
@@ -309,10 +309,15 @@ class KpiSurveyCampaign(models.Model):
             limit=1,
         )
         best_units = self.env["kpi.survey.result"].search(
-            [("campaign_id", "=", self.id), ("rank", "=", 1)]
+            [
+                ("campaign_id", "=", self.id),
+                ("unit_id.kind", "=", "head_office"),
+                ("has_score", "=", True),
+                ("rank", "=", 1),
+            ]
         )
         best_people = self.env["kpi.survey.best"].search(
-            [("campaign_id", "=", self.id)]
+            [("campaign_id", "=", self.id), ("place", "<=", BEST_PLACES)]
         )
         return {
             "score": company,

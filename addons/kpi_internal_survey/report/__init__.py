@@ -1,0 +1,3 @@
+from . import (
+    kpi_survey_slips,
+)
