@@ -25,6 +25,7 @@
         "views/kpi_survey_agreement_views.xml",
         "wizard/kpi_survey_test_run_views.xml",
         "views/kpi_survey_campaign_views.xml",
+        "views/survey_form_templates.xml",
         "views/kpi_survey_meeting_views.xml",
         "views/kpi_survey_recommendation_views.xml",
         "data/ir_cron_letters.xml",
@@ -38,4 +39,11 @@
         "views/kpi_internal_survey_menus.xml",
     ],
     "demo": ["demo/kpi_demo.xml"],
+    "assets": {
+        "kpi_internal_survey.assets_form": [
+            "web/static/src/module_loader.js",
+            "kpi_internal_survey/static/src/form/*.css",
+            "kpi_internal_survey/static/src/form/*.js",
+        ],
+    },
 }

@@ -11,6 +11,8 @@ from . import (
     kpi_survey_campaign_copy,
     kpi_survey_campaign_workflow,
     kpi_survey_campaign_submission,
+    kpi_survey_campaign_form,
+    kpi_survey_campaign_page,
     kpi_survey_campaign_letters,
     kpi_survey_campaign_papers,
     kpi_survey_criterion_group,

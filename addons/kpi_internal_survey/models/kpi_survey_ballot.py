@@ -35,8 +35,10 @@ class KpiSurveyBallot(models.Model):
         """
         campaign.ensure_one()
         key = self.env["kpi.survey.key"]
-        participants = self.env["kpi.survey.participant"].search(
-            [("campaign_id", "=", campaign.id)]
+        participants = (
+            self.env["kpi.survey.participant"]
+            .sudo()
+            .search([("campaign_id", "=", campaign.id)])
         )
         with_email = participants.filtered("email")
         codes = [

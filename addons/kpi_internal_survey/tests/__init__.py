@@ -1,8 +1,12 @@
 from . import (
+    test_ballot_concurrency,
     test_ballot_key,
     test_campaign_start,
     test_count,
     test_count_reference,
+    test_form_answer,
+    test_form_http,
+    test_form_submit,
     test_internal_service,
     test_letters,
     test_letters_papers,
