@@ -36,6 +36,7 @@
         "report/kpi_survey_instruction_templates.xml",
         "report/kpi_survey_regulation_templates.xml",
         "wizard/kpi_survey_reward_views.xml",
+        "views/kpi_survey_results_views.xml",
         "views/kpi_internal_survey_menus.xml",
     ],
     "demo": ["demo/kpi_demo.xml"],
@@ -45,5 +46,12 @@
             "kpi_internal_survey/static/src/form/*.css",
             "kpi_internal_survey/static/src/form/*.js",
         ],
+        "web.assets_backend": [
+            "kpi_internal_survey/static/src/survey_board/**/*",
+            "kpi_internal_survey/static/src/results/**/*",
+            "kpi_internal_survey/static/src/matrix/**/*",
+        ],
+        "web.assets_tests": ["kpi_internal_survey/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["kpi_internal_survey/static/tests/**/*.test.js"],
     },
 }

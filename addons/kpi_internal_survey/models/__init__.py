@@ -43,4 +43,7 @@ from . import (
     kpi_survey_campaign_reward,
     kpi_bonus_run_line,
     mail_mail,
+    kpi_survey_board,
+    kpi_survey_board_unit,
+    kpi_survey_board_matrix,
 )

@@ -28,13 +28,12 @@ export class BoardStore {
      * @param {Object} [changes] of the filters
      */
     async load(changes = {}) {
-        const {model, memory} = this.constructor;
+        const {memory} = this.constructor;
         const filters = {...this.filters, ...changes};
         this.filters = filters;
         this.isLoading = true;
         try {
-            const call = this.orm.silent.call(model, "get_board", [filters]);
-            this.board = await this.lastBoard.add(call);
+            this.board = await this.lastBoard.add(this.readBoard(filters));
             this.filters = pick(this.board.filters, ...memory.names);
             this.error = "";
             this.loadedAt = Date.now();
@@ -43,6 +42,14 @@ export class BoardStore {
             this.error = messageOf(error);
         }
         this.isLoading = false;
+    }
+
+    /**
+     * @param {Object} filters
+     * @returns {Promise<Object>} what the server has to show, and `filters` as it took them
+     */
+    readBoard(filters) {
+        return this.orm.silent.call(this.constructor.model, "get_board", [filters]);
     }
 
     /**
