@@ -26,6 +26,7 @@
         "wizard/kpi_survey_test_run_views.xml",
         "views/kpi_survey_campaign_views.xml",
         "views/survey_form_templates.xml",
+        "report/kpi_survey_report_templates.xml",
         "views/kpi_survey_meeting_views.xml",
         "views/kpi_survey_recommendation_views.xml",
         "data/ir_cron_letters.xml",
@@ -37,6 +38,8 @@
         "report/kpi_survey_regulation_templates.xml",
         "wizard/kpi_survey_reward_views.xml",
         "views/kpi_survey_results_views.xml",
+        "wizard/kpi_survey_report_request_views.xml",
+        "views/kpi_survey_campaign_result_views.xml",
         "views/kpi_internal_survey_menus.xml",
     ],
     "demo": ["demo/kpi_demo.xml"],
@@ -45,6 +48,9 @@
             "web/static/src/module_loader.js",
             "kpi_internal_survey/static/src/form/*.css",
             "kpi_internal_survey/static/src/form/*.js",
+        ],
+        "web.report_assets_common": [
+            "kpi_internal_survey/static/src/report/survey_report.scss",
         ],
         "web.assets_backend": [
             "kpi_internal_survey/static/src/survey_board/**/*",

@@ -82,3 +82,9 @@ LETTERS_WITH_CODE = {
 }
 # Stands in a letter until it goes to the mail server.
 PLACE_OF_CODE = "[[kpi_survey_code]]"
+
+REPORT_KINDS = [
+    ("board", "The whole company, for the board"),
+    ("director", "My units, for their director"),
+    ("unit", "One unit"),
+]

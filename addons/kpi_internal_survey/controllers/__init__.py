@@ -1,1 +1,1 @@
-from . import survey
+from . import survey, survey_report

@@ -15,6 +15,8 @@ from . import (
     test_meeting_access,
     test_meeting_follow_up,
     test_recommendation,
+    test_report,
+    test_report_access,
     test_rewards,
     test_survey_matrix_template,
 )
