@@ -11,7 +11,7 @@ class KpiSurveyAgreement(models.Model):
 
     _name = "kpi.survey.agreement"
     _description = "Director's Agreement on a Survey"
-    _inherit = ["kpi.guarded.mixin", "mail.activity.mixin"]
+    _inherit = ["kpi.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "campaign_id, id"
     _rec_name = "department_id"
 

@@ -16,9 +16,8 @@ class KpiSurveyCampaign(models.Model):
     @api.depends("agreement_ids.department_id", "state", "company_id")
     def _compute_unasked_ids(self):
         for campaign in self:
-            campaign.unasked_ids = (
-                campaign._units_to_be() - campaign._directors().keys()
-            )
+            directors = self.env["hr.department"].union(*campaign._directors())
+            campaign.unasked_ids = campaign._units_to_be() - directors
 
     def action_ask_directors(self):
         """Once for each unit: whoever was asked is not asked again."""

@@ -13,7 +13,11 @@ class KpiSurveyCriterion(models.Model):
     _order = "campaign_id, group_id, sequence, id"
 
     campaign_id = fields.Many2one(
-        "kpi.survey.campaign", required=True, index=True, ondelete="cascade"
+        "kpi.survey.campaign",
+        required=True,
+        copy=False,  # that of the group, see create()
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="campaign_id.company_id", store=True)
     group_id = fields.Many2one(

@@ -1,7 +1,11 @@
 from . import (
     test_ballot_concurrency,
     test_ballot_key,
+    test_campaign_access,
+    test_campaign_agreement,
+    test_campaign_draft,
     test_campaign_start,
+    test_campaign_workflow,
     test_count,
     test_count_reference,
     test_form_answer,
