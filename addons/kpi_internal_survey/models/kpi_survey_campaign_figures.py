@@ -115,11 +115,15 @@ class KpiSurveyCampaign(models.Model):
                 INSERT INTO %(table)s (%(columns)s)
                 SELECT %(columns)s
                 FROM json_populate_recordset(NULL::%(table)s, %(rows)s::JSON)
-                ORDER BY random()
+                ORDER BY %(order)s
                 """,
                 table=SQL.identifier(model._table),
                 columns=columns,
+                order=self._published_order(),
                 rows=json.dumps([common | row for row in rows]),
             )
         )
         model.invalidate_model()
+
+    def _published_order(self):
+        return SQL("random()")

@@ -7,6 +7,8 @@ from . import (
     test_campaign_start,
     test_campaign_workflow,
     test_count,
+    test_count_boxes,
+    test_count_concurrency,
     test_count_reference,
     test_form_answer,
     test_form_http,

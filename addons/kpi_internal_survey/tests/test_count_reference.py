@@ -1,4 +1,4 @@
-"""The published rows against a slow reading of FORMULAS.md, straight from the ballots."""
+"""The published rows against a slow reading of FORMULAS.md, from the ballots."""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -65,7 +65,7 @@ class TestCountReference(SurveyCase):
             self._run(campaign)
             self._name_units(campaign)
             ballots = self.random_ballots(seed)
-            self.count(ballots)
+            self.count(ballots, campaign)
             lines = list(self.marks_of(ballots))
             with self.subTest(seed=seed):
                 self.check_scores(lines)

@@ -13,7 +13,8 @@ Hidden first are entries with fewer than k people. Then, until nothing changes:
 2. No hidden entry is a bridge.
 
 What offends is joined by the next smallest shown entry of its line, cells before
-margins, and those before the total. A line with nothing left to hide is left: nothing shown stands in it.
+margins, and those before the total. A line with nothing left to hide is left: nothing
+shown stands in it.
 
 People of a set of entries: the sum over raters of the rater's largest entry in the set,
 because answers carry no key that would tell how many different people they are of.
