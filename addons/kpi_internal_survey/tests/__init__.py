@@ -25,4 +25,6 @@ from . import (
     test_report_access,
     test_rewards,
     test_survey_matrix_template,
+    test_survey_board,
+    test_survey_board_access,
 )
