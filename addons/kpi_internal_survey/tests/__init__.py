@@ -1,4 +1,5 @@
 from . import (
+    test_attack_identity,
     test_ballot_concurrency,
     test_ballot_key,
     test_campaign_access,
@@ -23,8 +24,10 @@ from . import (
     test_recommendation,
     test_report,
     test_report_access,
+    test_result_access,
     test_rewards,
     test_survey_matrix_template,
     test_survey_board,
     test_survey_board_access,
+    test_hoot,
 )
