@@ -11,6 +11,8 @@ from .survey_demo import DOMAIN
 
 LEAD = "kpi_quality.group_kpi_quality_lead"
 BOARD = "kpi_internal_survey.group_kpi_survey_board"
+# The screen after logging in.
+HOME = "kpi_internal_survey.kpi_survey_results_action"
 # Numbers of the people who were there before end below.
 FIRST_NUMBER = 200
 
@@ -173,6 +175,7 @@ def _make_users(demo):
                             demo.env.ref(BOARD if login == "board" else LEAD).ids
                         )
                     ],
+                    "action_id": demo.env.ref(HOME).id,
                     "notification_type": "inbox",
                 }
                 | ({"password": login} if login in LOGINS else {})
