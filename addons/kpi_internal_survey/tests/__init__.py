@@ -1,4 +1,5 @@
 from . import (
+    test_attack_cells,
     test_attack_identity,
     test_ballot_concurrency,
     test_ballot_key,
@@ -30,4 +31,5 @@ from . import (
     test_survey_board,
     test_survey_board_access,
     test_hoot,
+    test_survey_tours,
 )
