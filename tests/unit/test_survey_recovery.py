@@ -7,7 +7,9 @@ every solution of the equations is found out. It fails for every figure of fewer
 people, and succeeds when only those are hidden that are too small themselves.
 """
 
+from collections import Counter
 from functools import cache
+from itertools import combinations
 from unittest.mock import patch
 
 import numpy as np
@@ -223,13 +225,97 @@ def test_recovered_figures_are_the_true_ones():
                 for key in recovered(attacked.rows) & attacked.secrets
             )
         )
-    rows = attacked.rows
+    rows, lines = matrix_of(attacked)
     unknowns = unknowns_of(rows)
-    matrix = [e for e in equations(rows) if not any(k[0] == "criterion" for k in e)]
-    left = [[e.get(key, 0) for key in unknowns] for e in matrix]
-    right = [-sum(f * rows[k][1] for k, f in e.items() if rows[k]) for e in matrix]
-    solution = np.linalg.lstsq(np.array(left, dtype=float), np.array(right))[0]
-    sure = recovered(rows) & attacked.secrets
+    left, right = system_of(rows, lines, unknowns)
+    solution = np.linalg.lstsq(left, right)[0]
+    sure = recovered(attacked.rows) & attacked.secrets
     key = next(key for key in unknowns if key in sure and key[0] == "cell" and key[1])
     true = attacked.tally.total_of(attacked.tally.cells[key[1:]])
     assert solution[unknowns.index(key)] == pytest.approx(float(true), abs=0.3)
+
+
+# ------------------------------------------------------ sums of small groups
+def matrix_of(attacked):
+    """Rows and equations of the matrix alone, which hold exactly."""
+    rows = {
+        key: figure
+        for key, figure in attacked.rows.items()
+        if key[0] in ("cell", "row", "column", "total")
+    }
+    return rows, [line for line in equations(rows) if len(line) > 1]
+
+
+def system_of(rows, lines, unknowns):
+    """The equations as ``left x = right`` for the sums of what is hidden."""
+    left = [[line.get(key, 0) for key in unknowns] for line in lines]
+    right = [
+        -sum(factor * rows[key][1] for key, factor in line.items() if rows[key])
+        for line in lines
+    ]
+    return np.array(left, dtype=float), np.array(right)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_few_people_together_are_recovered(seed):
+    """Two or three hidden cells of different units, fewer than k people in all."""
+    attacked = campaign(seed, 0.0)
+    rows, lines = matrix_of(attacked)
+    unknowns = unknowns_of(rows)
+    free = null_space(system_of(rows, lines, unknowns)[0])
+    small = [
+        number
+        for number, key in enumerate(unknowns)
+        if key[0] == "cell" and key in attacked.secrets
+    ]
+    for size in (2, 3):
+        for group in combinations(small, size):
+            people = Counter()
+            for number in group:
+                key = unknowns[number]
+                people[key[1]] = max(people[key[1]], attacked.people[key])
+            if people.total() < K:
+                assert np.abs(free[list(group)].sum(axis=0)).max() > TOLERANCE
+
+
+# -------------------------------------------------------------------- intervals
+def intervals(attacked):
+    """Between which means a hidden small cell lies, for who knows its people, too.
+
+    Linear programming over all tables with marks from 1 to 10 that agree with what is
+    shown, up to the rounding of the shown means.
+    """
+    rows, lines = matrix_of(attacked)
+    unknowns = unknowns_of(rows)
+    left, right = system_of(rows, lines, unknowns)
+    blur = 0.005 * sum(figure[0] for figure in rows.values() if figure)
+    sums = {
+        "cell": lambda key: attacked.tally.cells[key[1:]],
+        "row": lambda key: attacked.tally.rows()[key[1]],
+        "column": lambda key: attacked.tally.columns()[key[2]],
+        "total": lambda key: attacked.tally.total(),
+    }
+    people = [sums[key[0]](key).people for key in unknowns]
+    problem = {
+        "A_ub": np.vstack([left, -left]),
+        "b_ub": np.concatenate([right + blur, blur - right]),
+        "bounds": [(LOWEST * count, HIGHEST * count) for count in people],
+    }
+    for number, key in enumerate(unknowns):
+        if key[0] == "cell" and key in attacked.secrets:
+            aim = np.zeros(len(unknowns))
+            aim[number] = 1
+            low, high = linprog(aim, **problem).fun, -linprog(-aim, **problem).fun
+            assert low - TOLERANCE <= float(
+                attacked.tally.total_of(attacked.tally.cells[key[1:]])
+            )
+            yield (high - low) / people[number]
+
+
+def test_hidden_cells_are_not_pinned_down():
+    """Most may be anything from 1 to 10; the narrowest still over two marks apart."""
+    widths = [width for seed in range(6) for width in intervals(campaign(seed, 0.0))]
+    assert len(widths) > 50
+    assert np.median(widths) == pytest.approx(HIGHEST - LOWEST)
+    assert np.percentile(widths, 5) > 5
+    assert min(widths) > 2
