@@ -11,6 +11,7 @@
         "security/kpi_survey_groups.xml",
         "security/ir.model.access.csv",
         "security/kpi_survey_rules.xml",
+        "data/ir_cron_key.xml",
         "security/kpi_survey_campaign_rules.xml",
         "security/kpi_survey_result_rules.xml",
         "security/kpi_survey_meeting_rules.xml",
@@ -26,6 +27,7 @@
         "wizard/kpi_survey_test_run_views.xml",
         "views/kpi_survey_campaign_views.xml",
         "views/survey_form_templates.xml",
+        "wizard/kpi_survey_key_copy_views.xml",
         "report/kpi_survey_report_templates.xml",
         "views/kpi_survey_meeting_views.xml",
         "views/kpi_survey_recommendation_views.xml",
@@ -60,4 +62,5 @@
         "web.assets_tests": ["kpi_internal_survey/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["kpi_internal_survey/static/tests/**/*.test.js"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

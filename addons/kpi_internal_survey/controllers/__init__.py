@@ -1,1 +1,1 @@
-from . import survey, survey_report
+from . import survey, survey_key, survey_report

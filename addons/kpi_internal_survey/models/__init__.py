@@ -32,6 +32,7 @@ from . import (
     kpi_survey_best,
     kpi_survey_campaign_figures,
     kpi_survey_campaign_count,
+    kpi_survey_campaign_key,
     kpi_survey_recommendation,
     kpi_survey_campaign_recommendation,
     kpi_survey_meeting_template,

@@ -28,11 +28,6 @@ class KpiSurveyCampaign(models.Model):
     _inherit = "kpi.survey.campaign"
 
     access_token = fields.Char(default=lambda self: secrets.token_urlsafe(16))
-    public_key = fields.Char(
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="Seals answers; empty before the start and after the count.",
-    )
     test_count = fields.Integer(
         string="Test answers",
         readonly=True,

@@ -71,6 +71,11 @@ class KpiSurveyKey(models.AbstractModel):
         return bool(self._secret(campaign))
 
     @api.model
+    def _text(self, campaign):
+        """:return: what the file says, to be saved elsewhere"""
+        return key_file.to_text(self._needed_secret(campaign))
+
+    @api.model
     def _put_back(self, campaign, text):
         """Store a saved copy again.
 
@@ -93,6 +98,12 @@ class KpiSurveyKey(models.AbstractModel):
             path = self._path(campaign)
             self.env.cr.postcommit.add(lambda path=path: key_file.remove(path))
         campaigns.sudo().public_key = False  # The column is nobody's.
+
+    @api.model
+    def _remove_left(self, campaigns):
+        """Remove files of campaigns that are counted: a crash may have left them."""
+        for campaign in campaigns:
+            key_file.remove(self._path(campaign))
 
     # ------------------------------------------------------------------ its uses
     @api.model

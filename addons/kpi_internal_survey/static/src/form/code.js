@@ -21,6 +21,15 @@ export function mark(code) {
     return ((high ^ (low >>> 13)) >>> 0).toString(36);
 }
 
+/** For as long as the tab is open. */
+export function keepCode(token, code) {
+    try {
+        sessionStorage.setItem(KEY, JSON.stringify([token, code]));
+    } catch {
+        // After a reload the link has to be opened again.
+    }
+}
+
 /**
  * The code of the link, or of this tab after a reload.
  *
@@ -39,15 +48,6 @@ export function findCode(token) {
         return owner === token ? code : "";
     } catch {
         return "";
-    }
-}
-
-/** For as long as the tab is open. */
-export function keepCode(token, code) {
-    try {
-        sessionStorage.setItem(KEY, JSON.stringify([token, code]));
-    } catch {
-        // After a reload the link has to be opened again.
     }
 }
 

@@ -184,10 +184,14 @@ export class Form {
         if (progress.hidden) {
             return;
         }
-        const number = Math.min(step + 1, STEPS.length);
-        const name = this.say(`step_${at}`);
+        const isStep = step < STEPS.length;
         progress.replaceChildren(
-            h("p", {}, h("b", {}, this.say("step", number, STEPS.length)), name),
+            h(
+                "p",
+                {},
+                isStep && h("b", {}, this.say("step", step + 1, STEPS.length)),
+                this.say(`step_${at}`)
+            ),
             h("progress", {
                 max: STEPS.length + 1,
                 value: step + 1,

@@ -29,40 +29,6 @@ export function problemOf(form, rating) {
     return null;
 }
 
-/** All criteria of one unit, and a comment. */
-export function ratingForm(app, unit) {
-    const {form, draft} = app;
-    const comment = commentField(app, unit);
-    const count = h("p.count", {role: "status"});
-    const refresh = () => {
-        const all = form.groups.flatMap((group) => group.criteria).length;
-        count.textContent = app.say("marked", countMarks(draft.rating(unit)), all);
-        comment.refresh();
-    };
-    refresh();
-    return h(
-        "div.rating",
-        {},
-        legend(app),
-        form.groups.map((group) =>
-            h(
-                "section.group",
-                {},
-                h("h2", {}, group.name),
-                group.criteria.map((criterion) =>
-                    scale(app, unit, criterion, (mark) => {
-                        draft.setMark(unit, criterion, mark);
-                        app.saved();
-                        refresh();
-                    })
-                )
-            )
-        ),
-        comment.element,
-        count
-    );
-}
-
 function commentField(app, unit) {
     const {form, draft} = app;
     const id = `comment-${unit.id}`;
@@ -107,4 +73,38 @@ function commentField(app, unit) {
         h("p.hint", {id: `${id}-hint`}, app.say("comment_hint"))
     );
     return {element, refresh};
+}
+
+/** All criteria of one unit, and a comment. */
+export function ratingForm(app, unit) {
+    const {form, draft} = app;
+    const comment = commentField(app, unit);
+    const count = h("p.count", {role: "status"});
+    const refresh = () => {
+        const all = form.groups.flatMap((group) => group.criteria).length;
+        count.textContent = app.say("marked", countMarks(draft.rating(unit)), all);
+        comment.refresh();
+    };
+    refresh();
+    return h(
+        "div.rating",
+        {},
+        legend(app),
+        form.groups.map((group) =>
+            h(
+                "section.group",
+                {},
+                h("h2", {}, group.name),
+                group.criteria.map((criterion) =>
+                    scale(app, unit, criterion, (mark) => {
+                        draft.setMark(unit, criterion, mark);
+                        app.saved();
+                        refresh();
+                    })
+                )
+            )
+        ),
+        comment.element,
+        count
+    );
 }

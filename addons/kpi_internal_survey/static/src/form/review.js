@@ -1,6 +1,28 @@
 import {button, h} from "./dom";
 import {countMarks, problemOf} from "./rating";
 
+function reviewItem(app, unit) {
+    const {draft, form} = app;
+    const rating = draft.rating(unit);
+    const problem = problemOf(form, rating);
+    const isOwn = unit.id === form.unit.id;
+    return h(
+        "li.card",
+        {},
+        h(
+            "div",
+            {},
+            h("p.name", {}, unit.name, isOwn && h("span.tag", {}, app.say("own"))),
+            h("p.status", {}, app.say("marks_given", countMarks(rating))),
+            rating.comment.trim() && h("p.quote", {}, rating.comment.trim()),
+            problem && h("p.problem", {}, app.say(problem))
+        ),
+        button("plain", app.say("change"), () => app.go(isOwn ? "own" : unit.id), {
+            "aria-label": app.say("change_unit", unit.name),
+        })
+    );
+}
+
 /** All that would be sent, and what stands in the way. */
 export function reviewScreen(app) {
     const {draft, form} = app;
@@ -47,28 +69,6 @@ export function reviewScreen(app) {
             }),
             send
         )
-    );
-}
-
-function reviewItem(app, unit) {
-    const {draft, form} = app;
-    const rating = draft.rating(unit);
-    const problem = problemOf(form, rating);
-    const isOwn = unit.id === form.unit.id;
-    return h(
-        "li.card",
-        {},
-        h(
-            "div",
-            {},
-            h("p.name", {}, unit.name, isOwn && h("span.tag", {}, app.say("own"))),
-            h("p.status", {}, app.say("marks_given", countMarks(rating))),
-            rating.comment.trim() && h("p.quote", {}, rating.comment.trim()),
-            problem && h("p.problem", {}, app.say(problem))
-        ),
-        button("plain", app.say("change"), () => app.go(isOwn ? "own" : unit.id), {
-            "aria-label": app.say("change_unit", unit.name),
-        })
     );
 }
 

@@ -47,6 +47,15 @@ export function legend(app) {
     );
 }
 
+function choice(name, attributes, words) {
+    return h(
+        `label.${name}`,
+        {},
+        h("input", {type: "radio", ...attributes}),
+        h("span", {}, words)
+    );
+}
+
 /** Ten marks for one criterion; nothing is marked until somebody does. */
 export function scale(app, unit, criterion, changed) {
     const {form} = app;
@@ -97,13 +106,4 @@ export function scale(app, unit, criterion, changed) {
     });
     tell(chosen);
     return group;
-}
-
-function choice(name, attributes, words) {
-    return h(
-        `label.${name}`,
-        {},
-        h("input", {type: "radio", ...attributes}),
-        h("span", {}, words)
-    );
 }

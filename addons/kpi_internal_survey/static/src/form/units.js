@@ -17,6 +17,28 @@ export function ownScreen(app) {
     );
 }
 
+function unitItem(app, unit) {
+    const rating = app.draft.ratings[unit.id];
+    const problem = rating && problemOf(app.form, rating);
+    const status = problem
+        ? app.say(problem)
+        : rating && app.say("marks_given", countMarks(rating));
+    return h(
+        `li${rating ? ".is-rated" : ""}`,
+        {},
+        h(
+            "button.unit",
+            {type: "button", "data-unit": unit.id, click: () => app.go(unit.id)},
+            h("span.name", {}, unit.name),
+            h(
+                `span.status${problem ? ".is-problem" : ""}`,
+                {},
+                status || app.say("rate")
+            )
+        )
+    );
+}
+
 /** The units somebody works with: he chooses. */
 export function unitsScreen(app) {
     const {draft, form} = app;
@@ -54,28 +76,6 @@ export function unitsScreen(app) {
         app.buttons(
             () => app.go("own"),
             () => app.go("votes")
-        )
-    );
-}
-
-function unitItem(app, unit) {
-    const rating = app.draft.ratings[unit.id];
-    const problem = rating && problemOf(app.form, rating);
-    const status = problem
-        ? app.say(problem)
-        : rating && app.say("marks_given", countMarks(rating));
-    return h(
-        `li${rating ? ".is-rated" : ""}`,
-        {},
-        h(
-            "button.unit",
-            {type: "button", "data-unit": unit.id, click: () => app.go(unit.id)},
-            h("span.name", {}, unit.name),
-            h(
-                `span.status${problem ? ".is-problem" : ""}`,
-                {},
-                status || app.say("rate")
-            )
         )
     );
 }

@@ -1,30 +1,5 @@
 import {button, h} from "./dom";
 
-/** What it is about, how nobody is known, and the code of who came without a link. */
-export function welcomeScreen(app) {
-    const {form} = app;
-    return h(
-        "div.screen",
-        {},
-        app.title(app.page.name),
-        app.opening(),
-        h(
-            "section.card.anonymity",
-            {},
-            h("h2", {}, app.say("anonymity")),
-            h(
-                "ul",
-                {},
-                ["anonymity_1", "anonymity_2", "anonymity_3", "anonymity_4"].map(
-                    (key) => h("li", {}, app.say(key, app.page.minimum))
-                )
-            ),
-            h("p", {}, h("a", {href: app.page.privacy}, app.say("privacy")))
-        ),
-        form ? whose(app) : codeField(app)
-    );
-}
-
 function whose(app) {
     const {draft, form} = app;
     return h(
@@ -68,5 +43,30 @@ function codeField(app) {
         input,
         h("p.problem", {id: "code-problem", role: "alert"}, app.problem),
         h("button.primary", {type: "submit"}, app.say("open"))
+    );
+}
+
+/** What it is about, how nobody is known, and the code of who came without a link. */
+export function welcomeScreen(app) {
+    const {form} = app;
+    return h(
+        "div.screen",
+        {},
+        app.title(app.page.name),
+        app.opening(),
+        h(
+            "section.card.anonymity",
+            {},
+            h("h2", {}, app.say("anonymity")),
+            h(
+                "ul",
+                {},
+                ["anonymity_1", "anonymity_2", "anonymity_3", "anonymity_4"].map(
+                    (key) => h("li", {}, app.say(key, app.page.minimum))
+                )
+            ),
+            h("p", {}, h("a", {href: app.page.privacy}, app.say("privacy")))
+        ),
+        form ? whose(app) : codeField(app)
     );
 }
