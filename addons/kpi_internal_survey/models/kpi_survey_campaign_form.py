@@ -74,6 +74,12 @@ class KpiSurveyCampaign(models.Model):
             }
         return self._form_colleagues_of_test(unit)
 
+    def _form_colleague_ids(self, unit):
+        """Those of :meth:`_form_colleagues`; who they are is not read."""
+        if self.state == "running":
+            return self._vote_candidates(unit).ids
+        return list(self._form_colleagues_of_test(unit))
+
     def _form_colleagues_of_test(self, unit):
         """Nobody is invited yet: those who would be today."""
         units = {place.department_id.id: place for place in self.unit_ids - unit}

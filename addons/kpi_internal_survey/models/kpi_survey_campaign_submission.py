@@ -146,7 +146,7 @@ class KpiSurveyCampaign(models.Model):
             unit=unit.id,
             units=frozenset(self._rated_units(unit).ids),
             criteria=frozenset(self.group_ids.criterion_ids.ids),
-            colleagues=frozenset(self._form_colleagues(unit)),
+            colleagues=frozenset(self._form_colleague_ids(unit)),
             votes=self.vote_count,
             low=self.low_limit,
             high=self.high_limit,
