@@ -176,6 +176,9 @@ class KpiSurveyReport(models.AbstractModel):
             return None
         cells = self.env["kpi.survey.cell"].search([("campaign_id", "=", campaign.id)])
         raters, rateds = self._lines(cells, "rater_id"), self._lines(cells, "rated_id")
+        # A unit that only rates, or is pooled, has no line for its own view alone.
+        both = set(raters) & set(rateds)
+        cells = cells.filtered(lambda c: c.kind != "own" or c.rated_id in both)
         # The margins come last.
         rows = {rater: number for number, rater in enumerate(raters)}
         columns = {rated: number for number, rated in enumerate(rateds)}
@@ -200,8 +203,7 @@ class KpiSurveyReport(models.AbstractModel):
     @api.model
     def _lines(self, cells, name):
         """Units on one side of the matrix by name, those that are pooled last."""
-        margin = "column" if name == "rater_id" else "row"
-        units = {cell[name] for cell in cells if cell.kind not in (margin, "total")}
+        units = {cell[name] for cell in cells if cell.kind == "cell"}
         return sorted(units, key=lambda unit: (not unit, unit.name or "", unit.id))
 
     @api.model

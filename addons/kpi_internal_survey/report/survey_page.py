@@ -103,17 +103,18 @@ class Charts:
             [series[place] for place in known],
         )
 
-    def trend(self, line_count=1):
-        return self._trend(self.report.trend, line_count)
+    def trend(self):
+        """Of the company."""
+        return self._trend(self.report.trend.cycles, self.report.trend.lines[:1])
 
     def trend_of(self, part):
-        return self._trend(part.trend, len(part.trend.lines))
+        """Of a unit, beside the company."""
+        return self._trend(part.trend.cycles, part.trend.lines[::-1])
 
-    def _trend(self, data, line_count):
-        lines = data.lines[:line_count]
+    def _trend(self, cycles, lines):
         points = [
             Point(cycle, tuple(figures[number].score for _name, figures in lines))
-            for number, cycle in enumerate(data.cycles)
+            for number, cycle in enumerate(cycles)
         ]
         return trend(points, [name for name, _figures in lines])
 

@@ -13,6 +13,8 @@ LOWEST, HIGHEST = 1, 10
 WIDTH = 720
 LABEL = 250
 ROW = 24
+# So many letters of a heat map's labels.
+HEAT_COLUMN, HEAT_ROW = 34, 24
 FONT = "font-family='sans-serif' font-size='11'"
 INK, MUTED, GRID = "#222222", "#6b6b6b", "#dddddd"
 OWN, OTHER = "#1f5f8b", "#9db8cc"
@@ -60,6 +62,12 @@ def bars(rows, middle=None):
     """
     left, right = LABEL, WIDTH - 90
     parts, y = [], 6
+    if middle is not None:
+        x, bottom = _position(middle, left, right), y + ROW * len(rows)
+        parts.append(
+            f"<line x1='{x:.1f}' y1='2' x2='{x:.1f}' y2='{bottom}' stroke='{INK}'"
+            " stroke-dasharray='4 3'/>"
+        )
     for row in rows:
         lines = wrap(row.label, 40)[:2] or [""]
         weight = "bold" if row.is_own else "normal"
@@ -75,12 +83,6 @@ def bars(rows, middle=None):
             )
             parts.append(_text(left + length + 6, y + 15, row.text, INK, weight=weight))
         y += ROW
-    if middle is not None:
-        x = _position(middle, left, right)
-        parts.append(
-            f"<line x1='{x:.1f}' y1='2' x2='{x:.1f}' y2='{y}' stroke='{INK}'"
-            " stroke-dasharray='4 3'/>"
-        )
     return _svg(parts, y + 4)
 
 
@@ -138,7 +140,7 @@ def trend(points, series):
     lines = [[] for _name in series]
     for number, point in enumerate(points):
         x = left + step * (number + 0.5)
-        label = "\n".join(wrap(point.label, 24)[:1])
+        label = "\n".join(wrap(point.label, 34)[:1])
         parts.append(_text(x, bottom + 18, label, INK, anchor="middle"))
         for place, value in enumerate(point.values):
             y = (
@@ -159,21 +161,30 @@ def heat_map(columns, rows):
     :param rows: ``(label, cells)`` with :class:`Heat` or None for what is not asked
     :param cells: each :class:`Heat` has its colour in ``value``, -1 to 1
     """
-    cell, left = 36, 170
-    longest = max((min(len(label), 34) for label in columns), default=0)
-    top = 14 + round(longest * 4.6)
-    width = left + cell * len(columns) + 60
+    cell, left = 36, 190
+    # At this angle a letter takes so much of the height and of the width.
+    longest = max((min(len(label), HEAT_COLUMN) for label in columns), default=0)
+    top, beyond = 16 + round(longest * 5.6), round(longest * 4)
+    width = left + cell * len(columns) + beyond
     parts = []
     for number, label in enumerate(columns):
-        x = left + cell * number + cell / 2 + 4
+        x, y = left + cell * number + cell / 2 + 4, top - 6
+        text = escape(_cut(label, HEAT_COLUMN))
         parts.append(
-            f"<text x='{x}' y='{top - 6}' {FONT} fill='{INK}'"
-            f" transform='rotate(-55 {x} {top - 6})'>{escape(_cut(label, 34))}</text>"
+            f"<text x='{x}' y='{y}' {FONT} fill='{INK}'"
+            f" transform='rotate(-55 {x} {y})'>{text}</text>"
         )
     for row_number, (label, cells) in enumerate(rows):
         y = top + ROW * row_number
         parts.append(
-            _text(left - 6, y + 16, _cut(label, 27), INK, anchor="end", title=label)
+            _text(
+                left - 6,
+                y + 16,
+                _cut(label, HEAT_ROW),
+                INK,
+                anchor="end",
+                title=label,
+            )
         )
         for number, heat in enumerate(cells):
             if heat is not None:
@@ -267,7 +278,8 @@ def _text(
     hover = f"<title>{escape(title)}</title>" if title else ""
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' {FONT} fill='{fill}' text-anchor='{anchor}'"
-        f" font-weight='{weight}' font-style='{style}'>{hover}{escape(text)}</text>"
+        f" font-weight='{weight}' font-style='{style}' stroke='#ffffff'"
+        f" stroke-width='3' paint-order='stroke'>{hover}{escape(text)}</text>"
     )
 
 
