@@ -57,20 +57,23 @@ class KpiSurveyCampaign(models.Model):
     # --------------------------------------------------------------- actions
     def action_announce(self):
         self._check_can_send("agreed")
-        self._check_not_sent("announced_on")
+        self._check_not_today("announced_on")
         return self._feedback(self._send_announcement())
 
     def action_remind(self):
         self._check_can_send("running")
-        if self.reminded_on == self._today():
-            raise UserError(
-                self.env._("A reminder went out today already; once a day is enough.")
-            )
+        self._check_not_today("reminded_on")
         return self._feedback(self._send_reminders())
 
     def action_tell_results(self):
         self._check_can_send("published")
-        self._check_not_sent("told_on")
+        if self.told_on:
+            raise UserError(
+                self.env._(
+                    "Everybody was told of the results on %(day)s already.",
+                    day=format_date(self.env, self.told_on),
+                )
+            )
         return self._feedback(self._send_results())
 
     def _check_can_send(self, state):
@@ -86,13 +89,10 @@ class KpiSurveyCampaign(models.Model):
                 )
             )
 
-    def _check_not_sent(self, field):
-        if self[field]:
+    def _check_not_today(self, field):
+        if self[field] == self._today():
             raise UserError(
-                self.env._(
-                    "Everybody got this letter on %(day)s already.",
-                    day=format_date(self.env, self[field]),
-                )
+                self.env._("This letter went out today already: once a day is enough.")
             )
 
     def _feedback(self, count):

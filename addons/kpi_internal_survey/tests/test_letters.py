@@ -155,6 +155,8 @@ class TestLetters(SurveyCase):
         )
         self._set_state(self.campaign, "published")
         self.campaign.with_user(self.manager).action_tell_results()
+        with self.assertRaisesRegex(UserError, "already"):
+            self.campaign.with_user(self.manager).action_tell_results()
         body = self.mails("results")[0].body_html
         self.assertIn("7.09", body)
         self.assertIn("<b>Hr</b>", body)
@@ -188,8 +190,12 @@ class TestLetters(SurveyCase):
         self.assertFalse(mails.kpi_participant_id)
         self.assertIn("December 1, 2025", mails[0].body_html)
         self.assertEqual(campaign.announced_on, date(2025, 11, 10))
-        with self.assertRaisesRegex(UserError, "got this letter"):
+        with self.assertRaisesRegex(UserError, "once a day"):
             campaign.with_user(self.manager).action_announce()
+        # The dates have changed meanwhile: there is something new to say.
+        with freeze_time("2025-11-11 09:00:00"):
+            campaign.with_user(self.manager).action_announce()
+        self.assertEqual(len(self.mails("announcement", campaign)), 106)
 
     def test_a_test_run_invites_who_was_chosen(self):
         campaign = self._create_campaign("Cycle 2")
@@ -204,11 +210,12 @@ class TestLetters(SurveyCase):
     # ------------------------------------------------------------- reminders
     def _reminded_on(self, *days):
         """On which of these days of November the scheduled action reminds."""
+        cron = self.env.ref("kpi_internal_survey.ir_cron_survey_reminders")
         reminded = []
         for day in days:
             with freeze_time(f"2025-11-{day:02} 09:00:00"):
                 before = len(self.mails("reminder"))
-                self.env["kpi.survey.campaign"]._cron_remind()
+                cron.ir_actions_server_id.run()
                 if len(self.mails("reminder")) > before:
                     reminded.append(day)
         return reminded
