@@ -13,7 +13,7 @@ UNITS = {
     "Юридическое управление": "head_office",
     "Отделение «Север»": "regional",
 }
-PEOPLE = 12
+PEOPLE = 20
 
 
 def create(env, name):

@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -296,6 +297,23 @@ def test_pressed_twice_it_is_sent_once(campaign, phone):
     at(page, "thanks")
     assert len(sent) == 1
     assert "cookie" not in sent[0].all_headers()
+
+
+def test_sent_many_times_at_the_same_moment_it_counts_once(campaign, phone):
+    """Past the page's own guard, over several connections."""
+    code = campaign.code()
+    page = phone()
+    fill(page, campaign, code)
+    page.route("**/submit", lambda route: route.fulfill(json={"state": "counted"}))
+    with page.expect_request("**/submit") as sent:
+        send(page)
+    at(page, "thanks")
+    assert state(campaign, code) == "open", "the server has not heard of it yet"
+    address, body = sent.value.url, sent.value.post_data
+    with ThreadPoolExecutor(8) as senders:
+        answers = list(senders.map(lambda _number: post(address, body), range(16)))
+    assert {answer["state"] for answer in answers} == {"counted"}
+    assert [answer["is_new"] for answer in answers].count(True) == 1
 
 
 def test_answer_of_the_server_is_lost(campaign, phone):
