@@ -41,6 +41,10 @@ export class MatrixPhone extends Component {
         );
     }
 
+    choose(id) {
+        this.state.id = Number(id);
+    }
+
     get pairProps() {
         const {layout, board, onComments, onPlan, onOpenRecord} = this.props;
         return {layout, board, onComments, onPlan, onOpenRecord};
