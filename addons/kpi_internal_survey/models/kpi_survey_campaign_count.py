@@ -3,6 +3,8 @@
 import json
 import logging
 
+import psycopg2
+
 from odoo import api, models
 
 from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
@@ -32,16 +34,28 @@ class KpiSurveyCampaign(models.Model):
         )
         cron._commit_progress(remaining=len(campaigns))
         for campaign in campaigns:
-            try:
-                campaign._count_boxes()
-            except CONFLICTS:
-                self.env.cr.rollback()
-                _logger.info("Survey %s is busy, counted next time", campaign.id)
-            except Exception:
-                self.env.cr.rollback()
-                # One campaign may fail in any way; the others are counted.
-                _logger.exception("Survey %s could not be counted", campaign.id)
+            campaign._count_or_tell()
             cron._commit_progress(1)
+
+    def _count_or_tell(self):
+        try:
+            self._count_boxes()
+        except CONFLICTS:
+            self.env.cr.rollback()
+            _logger.info("Survey %s is busy, counted next time", self.id)
+        except Exception as error:
+            # One campaign may fail in any way; the others are counted.
+            self.env.cr.rollback()
+            # The details of the database's errors quote what people wrote.
+            quotes = isinstance(error, psycopg2.Error)
+            reason = error.diag.message_primary if quotes else "see below"
+            _logger.error(
+                "Survey %s could not be counted: %s",
+                self.id,
+                reason,
+                exc_info=not quotes,
+            )
+            self._tell_failure()
 
     def _count_boxes(self):
         """Open, count, empty the boxes, and destroy the key, all or nothing.
@@ -116,12 +130,15 @@ class KpiSurveyCampaign(models.Model):
 
     # --------------------------------------------------------------- messages
     def _tell_counted(self, boxes, unreadable):
-        self.activity_unlink([ACTIVITY])
-        counted = self.env._("Counted: %(count)s answers.", count=boxes - unreadable)
+        speaking = self._speaking()
+        speaking.activity_unlink([ACTIVITY])
+        counted = speaking.env._(
+            "Counted: %(count)s answers.", count=boxes - unreadable
+        )
         wrong = []
         if unreadable:
             wrong.append(
-                self.env._(
+                speaking.env._(
                     "%(count)s answers could not be read and are left out.",
                     count=unreadable,
                 )
@@ -130,7 +147,7 @@ class KpiSurveyCampaign(models.Model):
         submitted = sum(ballots._submitted_by_unit(self).values())
         if submitted != boxes:
             wrong.append(
-                self.env._(
+                speaking.env._(
                     "%(submitted)s ballots are marked as answered, but %(boxes)s "
                     "answers were found: ask the administrator of the database who "
                     "has changed it.",
@@ -138,27 +155,46 @@ class KpiSurveyCampaign(models.Model):
                     boxes=boxes,
                 )
             )
-        self.message_post(body=" ".join([counted, *wrong]))
+        speaking.message_post(body=" ".join([counted, *wrong]))
         if wrong:
-            self._ask_contact(self.env._("Not all was counted"), " ".join(wrong))
+            summary = speaking.env._("Not all was counted")
+            speaking._ask_contact(summary, " ".join(wrong))
 
     def _ask_for_key(self):
         """Once; the answers wait for the key as long as it takes."""
         if self.activity_search([ACTIVITY]):
             return
-        summary = self.env._("The key of the survey is missing")
-        note = self.env._(
-            "The answers are all there, but nobody can open them without the key: put "
-            "back the copy that was saved, or its file from a backup of the file "
-            "store. They are counted within the hour then."
+        speaking = self._speaking()
+        note = speaking.env._(
+            "The key of the survey is missing. The answers are all there, but nobody "
+            "can open them without the key: put back the copy that was saved, or its "
+            "file from a backup of the file store. A closed survey is counted within "
+            "the hour then."
         )
-        self.message_post(body=f"{summary}. {note}")
-        self._ask_contact(summary, note)
+        speaking.message_post(body=note)
+        speaking._ask_contact(speaking.env._("The key of the survey is missing"), note)
+
+    def _tell_failure(self):
+        """Once; every hour it is tried again."""
+        if self.activity_search([ACTIVITY]):
+            return
+        speaking = self._speaking()
+        speaking._ask_contact(
+            speaking.env._("The survey could not be counted"),
+            speaking.env._(
+                "No answer is lost, and it is tried again every hour. The reason "
+                "stands in the log of the server: show it to your administrator."
+            ),
+        )
+
+    def _speaking(self):
+        """In the language of whom it is told."""
+        return self.with_context(lang=self._contact().lang)
+
+    def _contact(self):
+        return self.user_id or self.create_uid
 
     def _ask_contact(self, summary, note):
         self.activity_schedule(
-            ACTIVITY,
-            summary=summary,
-            note=note,
-            user_id=self.user_id.id or self.env.uid,
+            ACTIVITY, summary=summary, note=note, user_id=self._contact().id
         )

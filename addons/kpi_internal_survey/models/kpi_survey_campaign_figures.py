@@ -121,7 +121,8 @@ class KpiSurveyCampaign(models.Model):
                 columns=columns,
                 order=self._published_order(),
                 rows=json.dumps([common | row for row in rows]),
-            )
+            ),
+            log_exceptions=False,  # what people wrote has no place in a log
         )
         model.invalidate_model()
 

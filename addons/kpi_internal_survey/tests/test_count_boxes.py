@@ -6,7 +6,6 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .survey_common import SurveyCase
 from .test_ballot_key import use_folder
@@ -213,37 +212,47 @@ class TestCountBoxes(SurveyCase):
         for error, method in (
             (psycopg2.errors.LockNotAvailable(), "info"),
             (psycopg2.errors.SerializationFailure(), "info"),
-            (RuntimeError(), "exception"),
+            (psycopg2.errors.CheckViolation(), "error"),
+            (RuntimeError(), "error"),
         ):
-            done = []
-
-            def fail(campaign, error=error, done=done):
-                if campaign == self.campaign:
-                    raise error
-                done.append(campaign)
-
             with (
                 self.subTest(error=type(error).__name__),
-                patch.object(type(self.campaign), "_count_boxes", fail),
+                patch.object(
+                    type(self.campaign), "_count_boxes", autospec=True
+                ) as count_boxes,
                 patch.object(self.env.cr, "rollback") as rollback,
                 patch(f"{LOGGER}._logger") as logger,
             ):
+                count_boxes.side_effect = [error, None]
                 self.run_cron()
                 self.assertEqual([call[0] for call in logger.method_calls], [method])
                 rollback.assert_called_once_with()
-                self.assertEqual(done, [other])
+                counted = [call.args[0] for call in count_boxes.mock_calls]
+                self.assertEqual(counted, [self.campaign, other])
+        [activity] = self.campaign.activity_ids
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertFalse(other.activity_ids)
 
-    def test_answers_in_the_log_of_the_database(self):
-        """A statement that fails is written there: it must not be one with marks."""
-        self.put(self.ballot(self.it, {self.hr: 8}, comments={self.hr: "Of mine"}))
+    def test_what_people_wrote_is_in_no_log(self):
+        """A statement that fails would be written there, with all its values."""
+        text = "Of mine alone"
+        self.put(self.ballot(self.it, {self.hr: 8}, comments={self.hr: text}))
         self.close()
+        self.env.cr.execute(
+            "ALTER TABLE kpi_survey_comment ADD CHECK (campaign_id != %s)",
+            self.campaign.ids,
+        )
         with (
-            mute_logger("odoo.sql_db"),
-            patch.object(self.env.cr, "rollback"),
-            patch.object(
-                type(self.campaign), "_insert", side_effect=RuntimeError("Of us")
-            ),
-            self.assertLogs(LOGGER, "ERROR") as logs,
+            self.env.cr.savepoint(),
+            patch.object(self.env.cr, "rollback", self.roll_back_here),
+            self.assertLogs("odoo", "ERROR") as logs,
         ):
+            self.env.cr.execute("SAVEPOINT before_the_count")
             self.run_cron()
-        self.assertNotIn("Of mine", "".join(logs.output))
+        [line] = logs.output
+        self.assertIn("could not be counted: new row for relation", line)
+        self.assertNotIn(text, line)
+
+    def roll_back_here(self):
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT before_the_count")
+        self.env.invalidate_all()

@@ -44,12 +44,12 @@ class TestCountConcurrency(CommittedSurvey):
         first, *others = self.codes()
         for one in others:
             self.submit_committed(*one)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
             self.submit(env, *first)
             outcome = self.in_thread(self.close_and_count)
-            self.wait_for_somebody_waiting(cr)
-            cr.commit()
+            self.wait_for_somebody_waiting(cursor)
+            cursor.commit()
             self.assertIsNone(outcome())
         self.assertCounted(len(others) + 1)
 
@@ -57,8 +57,8 @@ class TestCountConcurrency(CommittedSurvey):
         first, *others = self.codes()
         for one in others:
             self.submit_committed(*one)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
             self.assertEqual(self.campaign(env).state, "running")  # his snapshot
             self.assertIsNone(self.in_thread(self.close_and_count)())
             with self.assertRaises(Refused) as caught:
@@ -75,12 +75,12 @@ class TestCountConcurrency(CommittedSurvey):
             next_id = self.create_campaign(env, "KPI Committed, the next")
         first, second, *_others = self.codes(next_id)
         self.submit_committed(*first)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
             self.submit(env, *second)
             outcome = self.in_thread(self.count)
-            self.wait_for_somebody_waiting(cr)
-            cr.commit()
+            self.wait_for_somebody_waiting(cursor)
+            cursor.commit()
             self.assertIsNone(outcome())
         self.assertCounted(self.UNITS * self.PEOPLE)
         with self.committed() as env:
