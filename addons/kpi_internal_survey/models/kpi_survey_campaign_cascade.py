@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..const import MEETING_LEVELS
 from .kpi_survey_meeting import PLANNERS
 
 BOARD = "kpi_internal_survey.group_kpi_survey_board"
@@ -97,7 +98,12 @@ class KpiSurveyCampaign(models.Model):
                 ["level", "unit_id"],
             )
         }
-        templates = self.env["kpi.survey.meeting.template"].search([]).grouped("level")
+        levels = [level for level, _name in MEETING_LEVELS]
+        templates = (
+            self.env["kpi.survey.meeting.template"]
+            .search([("level", "in", levels)])
+            .grouped("level")
+        )
         # Nobody needs a letter for each: they are in everyone's list of activities.
         meetings = meetings.with_context(
             tracking_disable=True, mail_create_nosubscribe=True

@@ -29,7 +29,7 @@ class KpiSurveyMeeting(models.Model):
     company_id = fields.Many2one(
         related="campaign_id.company_id", store=True, index=True
     )
-    level = fields.Selection(MEETING_LEVELS, required=True)
+    level = fields.Selection(MEETING_LEVELS, required=True, group_expand=True)
     unit_id = fields.Many2one(
         "kpi.survey.unit",
         index=True,
@@ -57,6 +57,9 @@ class KpiSurveyMeeting(models.Model):
     improvement_count = fields.Integer(
         string="Planned actions", compute="_compute_improvement_count"
     )
+    may_edit = fields.Boolean(
+        compute="_compute_may_edit", export_string_translation=False
+    )
 
     @api.depends("level", "unit_id.name", "date")
     @api.depends_context("lang")
@@ -78,6 +81,13 @@ class KpiSurveyMeeting(models.Model):
         counts = {meeting.id: count for meeting, count in groups}
         for meeting in self:
             meeting.improvement_count = counts.get(meeting.id, 0)
+
+    @api.depends_context("uid")
+    def _compute_may_edit(self):
+        """A director reads the talk with him, and writes other meetings."""
+        mine = self._filtered_access("write")
+        for meeting in self:
+            meeting.may_edit = meeting in mine or not meeting.id
 
     # ---------------------------------------------------------------- checks
     @api.constrains("unit_id", "campaign_id")

@@ -30,15 +30,14 @@ class KpiSurveyRecommendation(models.Model):
     is_draft = fields.Boolean(
         string="Draft", help="Only HR sees it, and no report shows it."
     )
-    is_for_board = fields.Boolean(
-        string="For the board only", help="Directors do not see it."
-    )
+    is_for_board = fields.Boolean(string="Board only", help="Directors do not see it.")
 
-    @api.depends("unit_id.name", "campaign_id.name")
+    @api.depends("unit_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for recommendation in self:
-            recommendation.display_name = (
-                recommendation.unit_id.name or recommendation.campaign_id.name
+            recommendation.display_name = recommendation.unit_id.name or self.env._(
+                "The whole company"
             )
 
     @api.constrains("unit_id", "campaign_id")

@@ -152,7 +152,7 @@ class TestMeetingAccess(SurveyCase):
         self.assertEqual(values["name"], "Answers take days")
         self.assertNotIn(SECRET, str(values))
         with self.assertRaises(AccessError):
-            action.kpi_meeting_id.minutes  # noqa: B018
+            action.kpi_meeting_id.read(["minutes"])
         with self.assertRaises(AccessError):
             action.export_data(["kpi_meeting_id/minutes"])
 
@@ -173,6 +173,8 @@ class TestMeetingAccess(SurveyCase):
             for meeting in self.all:
                 with self.subTest(user=user.login, meeting=meeting.display_name):
                     meeting = meeting.with_user(user)
+                    if meeting in self.seen(user):
+                        self.assertEqual(meeting.may_edit, meeting.sudo() in written)
                     if meeting.sudo() in written:
                         meeting.write({"minutes": "<p>Mine</p>"})
                     else:
