@@ -95,7 +95,6 @@ def make(demo):
     done = _improve(demo, first)
     _improve_now(demo, second)
     _recommend(demo, second)
-    _measure(demo)
     (done | demo.env["kpi.improvement"].search([("state", "=", "open")]))._compare()
     _agree_on_targets(demo, second)
 
@@ -177,14 +176,6 @@ def _recommend(demo, campaign):
         ]
         + [{"campaign_id": campaign.id, "text": FOR_BOARD, "is_for_board": True}]
     )
-
-
-def _measure(demo):
-    """What the night would do, back to the first survey."""
-    engine = demo.env["kpi.engine"]
-    window = engine._open_window()._replace(date_from=demo.campaigns[0].date_from)
-    indicator = demo.env.ref("kpi_internal_survey.kpi_indicator_internal_service")
-    engine._measure(indicator, window)
 
 
 def _agree_on_targets(demo, campaign):

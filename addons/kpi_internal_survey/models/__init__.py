@@ -41,6 +41,7 @@ from . import (
     kpi_survey_campaign_improvement,
     kpi_improvement,
     source_internal_service,
+    kpi_survey_campaign_service,
     kpi_survey_campaign_reward,
     kpi_bonus_run_line,
     mail_mail,

@@ -28,6 +28,9 @@ class KpiIndicator(models.Model):
                 "has_interval": True,
                 # A unit below is rated apart; what is none was rated with its unit.
                 "by_tree": False,
+                # The month of the last day is often closed before the marks are
+                # published, and they are the year's.
+                "fixed_by": ("year",),
             }
         }
 

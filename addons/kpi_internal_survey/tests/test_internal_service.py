@@ -182,6 +182,33 @@ class TestInternalService(SurveyCase):
         self._set_state(self.campaign, "published")
         self.assertEqual(len(self.measure()), 3)
 
+    def test_publishing_measures_at_once(self):
+        self._set_state(self.campaign, "closed")
+        self.assertIsNone(self.fact().value)
+        self.campaign.is_counted = True
+        self.campaign.with_user(self.manager).action_publish()
+        self.assertAlmostEqual(self.fact().value, 47 / 7, 9)
+
+    def test_a_closed_month_holds_no_mark_back_from_the_year_but_the_year_does(self):
+        for kind, date_from, value in (
+            ("month", "2025-11-01", 7),
+            ("year", "2025-01-01", None),
+        ):
+            with self.subTest(kind), self.env.cr.savepoint() as savepoint:
+                period = self.env["kpi.period"].create(
+                    {
+                        "kind": kind,
+                        "date_from": date_from,
+                        "company_id": self.company.id,
+                    }
+                )
+                self._set_state(self.campaign, "closed")
+                period.action_measure()
+                self.campaign._set_state("published")
+                self.assertEqual(self.fact(self.department_it).value, value)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_two_cycles_of_a_year_are_one_mean_of_all_marks(self):
         spring = self._create_campaign("Spring", date_from="2025-05-01")
         spring.date_to = "2025-05-20"

@@ -44,11 +44,10 @@ class KpiSurveyReward(models.TransientModel):
     # ------------------------------------------------------------ computes
     @api.depends("run_id")
     def _compute_possible_campaign_ids(self):
+        campaigns = self.env["kpi.survey.campaign"]
         for reward in self:
             last = reward.run_id.period_id.date_to
-            reward.possible_campaign_ids = reward.run_id and reward.env[
-                "kpi.survey.campaign"
-            ].search(
+            reward.possible_campaign_ids = last and campaigns.search(
                 Domain("company_id", "=", reward.run_id.company_id.id)
                 & Domain("state", "=", "published")
                 & Domain("date_to", ">=", last.replace(month=1, day=1))

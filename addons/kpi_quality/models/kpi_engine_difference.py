@@ -13,18 +13,23 @@ class KpiEngine(models.AbstractModel):
     _inherit = "kpi.engine"
 
     @api.model
-    def _fixed_condition(self, alias):
-        """SQL: the row's day belongs to a measured or closed period of its company."""
+    def _fixed_condition(self, alias, indicator):
+        """SQL: the row's day belongs to a measured or closed period of its company, of
+        the kinds that hold the days of this indicator.
+        """
+        kinds = indicator._get_source()["fixed_by"]
         return SQL(
             """
             EXISTS (
                 SELECT FROM kpi_period AS period
                 WHERE period.state IN %(fixed)s
+                    AND %(of_kind)s
                     AND period.company_id = %(company)s
                     AND %(date)s BETWEEN period.date_from AND period.date_to
             )
             """,
             fixed=PERIOD_FIXED,
+            of_kind=SQL("period.kind IN %s", kinds) if kinds else SQL("TRUE"),
             company=SQL.identifier(alias, "company_id"),
             date=SQL.identifier(alias, "date"),
         )
@@ -55,7 +60,7 @@ class KpiEngine(models.AbstractModel):
             )
         )
         if condition is None and has_fixed:
-            condition = SQL("NOT %s", self._fixed_condition("placed"))
+            condition = SQL("NOT %s", self._fixed_condition("placed", indicator))
         if stored is None:
             stored = SQL(
                 """
@@ -70,7 +75,7 @@ class KpiEngine(models.AbstractModel):
                 indicator=indicator.id,
                 date_from=window.date_from,
                 date_to=window.date_to,
-                open=SQL("NOT %s", self._fixed_condition("measurement"))
+                open=SQL("NOT %s", self._fixed_condition("measurement", indicator))
                 if has_fixed
                 else SQL("TRUE"),
             )

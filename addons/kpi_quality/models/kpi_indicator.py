@@ -22,6 +22,7 @@ SOURCE_DEFAULTS = {
     "share_of": None,  # the wider scope that a personal share is a part of
     "nothing_is_zero": True,  # without documents there was none; else nobody knows
     "has_interval": False,  # the squares are those of single cases: say how sure
+    "fixed_by": None,  # the kinds of periods whose closing holds its days; None: all
     "by_tree": True,  # a department's figure holds those below it; else its own only
 }
 # What a formula would take for something else.

@@ -407,10 +407,10 @@ class KpiCommon(TransactionCase):
         )
 
     @classmethod
-    def own_figures_only(cls, source):
-        """For as long as it lasts, departments of this source hold none below them."""
+    def source_options(cls, source, **options):
+        """For as long as it lasts, a source describes itself in another way."""
         known = cls.env["kpi.indicator"]._get_sources()
-        known = known | {source: {**known[source], "by_tree": False}}
+        known = known | {source: known[source] | options}
         return patch.object(
             cls.registry["kpi.indicator"], "_get_sources", lambda _self: known
         )

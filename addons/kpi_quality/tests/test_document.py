@@ -123,7 +123,7 @@ class TestDocument(KpiCommon):
         """One indicator stays in the department, the other goes down as ever."""
         own = self.order("2025-03-06 11:00", self.user_lead)
         self.measure("orders_processed")
-        with self.own_figures_only("orders_processed"):
+        with self.source_options("orders_processed", by_tree=False):
             codes = ("orders_processed", "revenue")
             orders, revenue = self._card(("department",), codes, self.lead).line_ids
             self.assertEqual(self._documents(orders).search([]).res_id, own.id)

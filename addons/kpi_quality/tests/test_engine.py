@@ -419,6 +419,15 @@ class TestEngine(KpiCommon):
         self.assertEqual(self.measure("revenue", "2025-02-01"), Measured(0, 1, 0))
         self.assertEqual(self.atoms("revenue").mapped("numerator"), [100.0, 13.0])
 
+    def test_a_yearly_figure_is_not_held_by_a_month(self):
+        """What comes after the month's closing is still the year's."""
+        february = self.period(date(2025, 2, 1))
+        february._set_state("measured", measured_at=datetime(2025, 3, 2))
+        self.invoice("2025-02-05", 100.0, self.user_seller)
+        self.assertEqual(self.measure("revenue", "2025-02-01").inserted, 0)
+        with self.source_options("revenue", fixed_by=("year",)):
+            self.assertEqual(self.measure("revenue", "2025-02-01").inserted, 1)
+
     def test_period_of_another_company_freezes_nothing(self):
         other = self._create_company("Other")
         february = self.period(date(2025, 2, 1), company_id=other.id)

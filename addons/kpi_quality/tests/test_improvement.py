@@ -157,7 +157,7 @@ class TestImprovement(KpiCommon):
         self.measured(self.delay, [8] * 10, [8] * 10, department_id=self.retail)
         place = {"warehouse_id": False, "department_id": self.sales.id}
         self.assertEqual(self.improve(**place).before_value, 6)
-        with self.own_figures_only("manual"):
+        with self.source_options("manual", by_tree=False):
             self.assertEqual(self.improve(**place).before_value, 4)
 
     def test_it_waits_grows_and_stays(self):

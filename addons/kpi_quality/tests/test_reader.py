@@ -172,7 +172,7 @@ class TestReader(KpiCommon):
                     {"department_id": self.retail, "numerator": 9, "denominator": 1},
                 ],
             )
-        with self.own_figures_only("manual"):
+        with self.source_options("manual", by_tree=False):
             figures = {
                 (indicator, place): self.figure(indicator, place)
                 for indicator in (self.ratio, whole)
