@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import AGREEMENT_STATES
 
 REMINDER = "mail.mail_activity_data_todo"
+TIME_TO_ANSWER = timedelta(days=7)
 
 
 class KpiSurveyAgreement(models.Model):
@@ -136,13 +139,13 @@ class KpiSurveyAgreement(models.Model):
 
     def _ask(self):
         """Put it on the director's list of things to do."""
+        today = fields.Date.context_today(self)
         for agreement in self:
             speaking = agreement.with_context(lang=agreement.user_id.lang)
+            start = agreement.campaign_id.date_from
             speaking.activity_schedule(
                 REMINDER,
-                date_deadline=max(
-                    agreement.campaign_id.date_from, fields.Date.context_today(self)
-                ),
+                date_deadline=max(today, min(start, today + TIME_TO_ANSWER)),
                 summary=speaking.env._("Agree on the criteria of the internal survey"),
                 user_id=agreement.user_id.id,
             )

@@ -10,6 +10,7 @@ class KpiSurveyCampaign(models.Model):
         "hr.department",
         string="Nobody to ask",
         compute="_compute_unasked_ids",
+        groups="kpi_quality.group_kpi_quality_manager",
         help="Units without a director, or whose director has no access to the survey.",
     )
 

@@ -2,28 +2,35 @@
 
 from odoo import api, fields, models
 
+PREPARES = "kpi_quality.group_kpi_quality_manager"
+
 
 class KpiSurveyCampaign(models.Model):
     _inherit = "kpi.survey.campaign"
 
     unit_to_be_ids = fields.Many2many(
-        "hr.department", string="Units that take part", compute="_compute_preview"
+        "hr.department",
+        string="Units that take part",
+        compute="_compute_preview",
+        groups=PREPARES,
     )
     to_invite_count = fields.Integer(
-        string="People to invite", compute="_compute_preview"
+        string="People to invite", compute="_compute_preview", groups=PREPARES
     )
     small_count = fields.Integer(
         string="Units that are too small",
         compute="_compute_preview",
+        groups=PREPARES,
         help="With fewer people than a figure needs: what they say is counted together "
         "with that of other small units.",
     )
     outside_count = fields.Integer(
-        string="People of no unit", compute="_compute_preview"
+        string="People of no unit", compute="_compute_preview", groups=PREPARES
     )
     without_email_count = fields.Integer(
         string="People without e-mail",
         compute="_compute_preview",
+        groups=PREPARES,
         help="They get a slip of paper with a code.",
     )
 

@@ -10,6 +10,7 @@ class KpiSurveyCampaign(models.Model):
     test_findings = fields.Html(
         string="What the testers found",
         copy=False,
+        groups="kpi_quality.group_kpi_quality_manager",
         help="Words that are not understood, links that do not open, and what became "
         "of it.",
     )

@@ -32,8 +32,9 @@ class KpiSurveyCampaign(models.Model):
 
     @api.depends_context("uid", "lang")
     def _compute_obstacle(self):
+        manages = self.env.user.has_group("kpi_quality.group_kpi_quality_manager")
         for campaign in self:
-            following = NEXT_STATE.get(campaign.state)
+            following = manages and NEXT_STATE.get(campaign.state)
             campaign.obstacle = following and campaign._obstacle(following)
 
     # --------------------------------------------------------------- actions
@@ -132,7 +133,8 @@ class KpiSurveyCampaign(models.Model):
                 "to answer. Close it first.",
                 running=running.name,
             )
-        units = self.env["hr.department"].union(*self._people().by_unit)
+        departments = self.env["hr.department"]
+        units = departments.browse(departments._kpi_head_counts(self.company_id))
         if not self.rule_ids._let_rate(units):
             return self.env._(
                 "By the rules no unit would rate another. Mark the departments that "

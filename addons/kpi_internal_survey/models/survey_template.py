@@ -186,7 +186,8 @@ class SurveyTemplate:
                         "criterion_ids": [
                             Command.create(
                                 {
-                                    "sequence": 10 * place,
+                                    # Over all groups: as a list shows them.
+                                    "sequence": 100 * number + 10 * place,
                                     "key": criterion.key,
                                     "name": self._say(criterion.name),
                                     "hint": self._say(criterion.hint),

@@ -122,6 +122,30 @@ class TestCampaignAccess(CampaignCase):
                         record.create({"campaign_id": self.next.id, **values})
 
     # -------------------------------------------------------------- companies
+    def test_what_is_prepared_is_written_by_hr_alone(self):
+        draft = self.create_next()
+        for user in (self.board, self.director, self.outsider):
+            for record in (
+                draft,
+                draft.group_ids[0],
+                draft.criterion_ids[0],
+                draft.band_ids[0],
+                draft.rule_ids[0],
+            ):
+                mine = record.with_user(user)
+                values = {"campaign_id": draft.id}
+                with self.subTest(user=user.login, model=record._name):
+                    with self.assertRaises(AccessError):
+                        mine.write({"name": "Mine"} if record == draft else values)
+                    with self.assertRaises(AccessError):
+                        mine.unlink()
+                    with self.assertRaises(AccessError):
+                        mine.create(values)
+            self.assertFalse(draft.with_user(user).obstacle)
+            for field in ("to_invite_count", "unasked_ids", "test_findings"):
+                with self.assertRaises(AccessError):
+                    draft.with_user(user).read([field])
+
     def test_a_company_does_not_see_anothers_campaigns(self):
         manager = self._create_user(
             "manager_abroad",
@@ -170,7 +194,9 @@ class TestCampaignAccess(CampaignCase):
     # ------------------------------------------------------------ departments
     def test_the_manager_keeps_units_but_not_departments(self):
         department = self.department_it.with_user(self.manager)
-        department.write({"kpi_is_unit": False, "kpi_unit_kind": "regional"})
+        department.web_save(
+            {"kpi_is_unit": False, "kpi_unit_kind": "regional"}, {"kpi_is_unit": {}}
+        )
         self.assertFalse(self.department_it.kpi_is_unit)
         for values in ({"name": "Mine"}, {"kpi_is_unit": True, "name": "Mine"}):
             with self.assertRaises(AccessError):

@@ -172,7 +172,7 @@ class TestCampaignDraft(CampaignCase):
         first = self.create_next(name="Service 2026", minimum=7, vote_count=3)
         first.with_context(lang="ru_RU").name = "Сервис 2026"
         first.band_ids[0].with_context(lang="ru_RU").name = "Отлично"
-        tag = self.env["kpi.survey.unit.tag"].create({"name": "Support"})
+        tag = self.env["kpi.survey.unit.tag"].create({"name": "Backing (test)"})
         first.rule_ids[0].rated_tag_ids = tag
         self._set_state(first, "published")
         following = first.browse(

@@ -144,7 +144,7 @@ class TestCampaignStart(CampaignCase):
         )
 
     def test_what_moves_after_the_start_changes_nothing(self):
-        tag = self.env["kpi.survey.unit.tag"].create({"name": "Support"})
+        tag = self.env["kpi.survey.unit.tag"].create({"name": "Backing (test)"})
         self.department_it.kpi_unit_tag_ids = tag
         it = self.start()[self.department_it]
         rated = self.next._rated_units(it)
@@ -195,7 +195,7 @@ class TestCampaignStart(CampaignCase):
 
     def test_rules_by_tags(self):
         support, sales = self.env["kpi.survey.unit.tag"].create(
-            [{"name": "Support"}, {"name": "Sales"}]
+            [{"name": "Backing (test)"}, {"name": "Selling (test)"}]
         )
         for department in (self.department_it, self.department_hr):
             department.kpi_unit_tag_ids = support
