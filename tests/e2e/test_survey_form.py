@@ -194,7 +194,7 @@ def test_from_the_link_to_the_thanks_with_a_reload_in_the_middle(campaign, phone
     next_step(page)
     next_step(page)
     at(page, "votes")
-    page.locator("#colleague-search").fill("юрид 3")
+    page.locator("#colleague-search").fill("юрид 17")
     expect(page.locator(".colleague")).to_have_count(1)
     page.locator(".colleague").click()
     page.locator("#colleague-search").fill("бухгал")

@@ -94,10 +94,10 @@ class KpiSurveyCampaign(models.Model):
 
     @api.model
     def _form_words(self):
-        """In the language of the context; ``{}`` is the place of a value."""
+        """In the language of the context; ``{}`` or a name is a value's place."""
         return {
             # Steps
-            "step": self.env._("Step {} of {}"),
+            "step": self.env._("Step {number} of {total}"),
             "step_welcome": self.env._("Welcome"),
             "step_own": self.env._("Your own unit"),
             "step_units": self.env._("Units you work with"),
@@ -148,7 +148,7 @@ class KpiSurveyCampaign(models.Model):
             # Marks
             "scale": self.env._("What the marks mean"),
             "cannot_say": self.env._("Cannot say"),
-            "marked": self.env._("Marked: {} of {}"),
+            "marked": self.env._("Marked: {number} of {total}"),
             "marks_given": self.env._("Marks given: {}"),
             "comment": self.env._("Comment"),
             "comment_hint": self.env._(
@@ -179,7 +179,9 @@ class KpiSurveyCampaign(models.Model):
             ),
             "search_unit": self.env._("Search for a unit"),
             "found": self.env._("Found: {}"),
-            "found_more": self.env._("The first {} of {}: type more letters"),
+            "found_more": self.env._(
+                "The first {number} of {total}: type more letters"
+            ),
             "rate": self.env._("Rate"),
             "remove_marks": self.env._("Remove my marks"),
             "to_list": self.env._("Done, to the list"),

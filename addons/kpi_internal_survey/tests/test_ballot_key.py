@@ -1,3 +1,4 @@
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import get_db_name, tagged
 from odoo.tests.common import BaseCase
 
-from ..tools import sealing
+from ..tools import key_file, sealing
 from ..tools.codes import code_hash, plain
 from .survey_common import SurveyCase
 
@@ -176,32 +177,73 @@ class TestSurveyKeyTransaction(BaseCase):
 
     def setUp(self):
         super().setUp()
-        registry = Registry(get_db_name())
-        self.cr = registry.cursor()
-        self.addCleanup(self.cr.close)
-        self.env = api.Environment(self.cr, SUPERUSER_ID, {})
-        self.key = self.env["kpi.survey.key"]
-        self.folder = use_folder(self, self.env)
-        self.campaign = self.env["kpi.survey.campaign"].create(
-            {"name": "Key", "date_from": "2025-01-01", "date_to": "2025-01-02"}
-        )
-        self.key._make(self.campaign)
-        self.path = self.key._path(self.campaign)
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            self.folder = use_folder(self, self.env_of(cr))
+            self.campaign_id = (
+                self.env_of(cr)["kpi.survey.campaign"]
+                .create(
+                    {"name": "Key", "date_from": "2025-01-01", "date_to": "2025-01-02"}
+                )
+                .id
+            )
+        self.addCleanup(self._delete_all)
+
+    def _delete_all(self):
+        with self.registry.cursor() as cr:
+            self.campaign(cr).unlink()
+
+    def env_of(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, {})
+
+    def campaign(self, cr):
+        return self.env_of(cr)["kpi.survey.campaign"].browse(self.campaign_id)
+
+    def do(self, method, rollback=False):
+        with self.registry.cursor() as cr:
+            campaign = self.campaign(cr)
+            getattr(campaign.env["kpi.survey.key"], method)(campaign)
+            kept = self.kept()
+            if rollback:
+                cr.rollback()
+        return kept
+
+    def kept(self):
+        return len(list(self.folder.iterdir()))
 
     def test_rolled_back_it_never_was(self):
-        self.assertTrue(self.path.exists())
-        self.cr.rollback()
-        self.assertFalse(self.path.exists())
+        self.assertEqual(self.do("_make", rollback=True), 1)
+        self.assertEqual(self.kept(), 0)
+
+    def test_failed_it_never_was(self):
+        with (
+            self.assertRaisesRegex(ValueError, "had its key"),
+            self.registry.cursor() as cr,
+        ):
+            campaign = self.campaign(cr)
+            campaign.env["kpi.survey.key"]._make(campaign)
+            raise ValueError("had its key")
+        self.assertEqual(self.kept(), 0)
 
     def test_gone_after_the_commit_only(self):
-        self.cr.commit()
-        self.addCleanup(self.cr.commit)
-        self.addCleanup(self.campaign.unlink)
-        self.key._destroy(self.campaign)
-        self.assertTrue(self.path.exists())
-        self.cr.rollback()
-        self.assertTrue(self.key._is_there(self.campaign), "nothing happened")
-        self.key._destroy(self.campaign)
-        self.cr.commit()
-        self.assertFalse(self.path.exists())
-        self.assertFalse(self.campaign.public_key)
+        self.do("_make")
+        self.assertEqual(self.do("_destroy", rollback=True), 1)
+        self.assertEqual(self.kept(), 1, "nothing happened")
+        self.assertEqual(self.do("_destroy"), 1)
+        self.assertEqual(self.kept(), 0)
+        with self.registry.cursor() as cr:
+            self.assertFalse(self.campaign(cr).public_key)
+
+    def test_copy_of_the_database_has_its_own(self):
+        """Odoo copies the file store with it; what happens there is no matter here."""
+        self.do("_make")
+        copy = self.folder.with_name("copy")
+        shutil.copytree(self.folder, copy)
+        with self.registry.cursor() as cr:
+            campaign = self.campaign(cr)
+            key = campaign.env["kpi.survey.key"]
+            with patch.object(type(key), "_folder", lambda self: copy):
+                self.assertTrue(key._is_there(campaign))
+                box = key._seal(campaign, b"{}")
+                key_file.remove(key._path(campaign))
+            self.assertEqual(key._opener(campaign)(box), b"{}")

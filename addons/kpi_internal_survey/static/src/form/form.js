@@ -60,10 +60,14 @@ export class Form {
         }
     }
 
-    say(key, ...values) {
-        return values.reduce(
-            (words, value) => words.replace("{}", value),
-            this.page.words[key]
+    /**
+     * @param {String} key of the words
+     * @param {Object|String|Number} values by name, or the only one
+     */
+    say(key, values) {
+        const isNamed = values !== null && typeof values === "object";
+        return this.page.words[key].replace(/\{(\w*)\}/g, (_place, name) =>
+            isNamed ? values[name] : values
         );
     }
 
@@ -189,7 +193,12 @@ export class Form {
             h(
                 "p",
                 {},
-                isStep && h("b", {}, this.say("step", step + 1, STEPS.length)),
+                isStep &&
+                    h(
+                        "b",
+                        {},
+                        this.say("step", {number: step + 1, total: STEPS.length})
+                    ),
                 this.say(`step_${at}`)
             ),
             h("progress", {

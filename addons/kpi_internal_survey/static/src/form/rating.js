@@ -81,8 +81,10 @@ export function ratingForm(app, unit) {
     const comment = commentField(app, unit);
     const count = h("p.count", {role: "status"});
     const refresh = () => {
-        const all = form.groups.flatMap((group) => group.criteria).length;
-        count.textContent = app.say("marked", countMarks(draft.rating(unit)), all);
+        count.textContent = app.say("marked", {
+            number: countMarks(draft.rating(unit)),
+            total: form.groups.flatMap((group) => group.criteria).length,
+        });
         comment.refresh();
     };
     refresh();

@@ -10,7 +10,7 @@ function stateWords(app, query, count, isFull) {
         return app.say("votes_left", app.form.votes - app.draft.votes.length);
     }
     if (count > MOST_SHOWN) {
-        return app.say("found_more", MOST_SHOWN, count);
+        return app.say("found_more", {number: MOST_SHOWN, total: count});
     }
     return app.say("found", count);
 }
