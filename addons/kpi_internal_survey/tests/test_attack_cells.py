@@ -55,20 +55,22 @@ class TestAttackCells(SurveyCase):
 
     def random_ballots(self, seed):
         rng = Random(seed)
-        units = list(self.campaign_units())
+        units = self.it.campaign_id.unit_ids.sorted("id")  # in the order of creation
+        places = range(len(units))
         ballots = []
-        for unit in units:
-            usual = rng.sample([other for other in units if other != unit], 3)
-            for _person in range(rng.choice((2, 5, 8, 12))):
-                rated = {unit, rng.choice(units), *rng.sample(usual, 2)}
-                level = {other: 5 + other.id % 4 for other in rated}
-                marks = {other: rng.randint(mark, 10) for other, mark in level.items()}
-                ballots.append(self.ballot(unit, marks))
+        for place in places:
+            usual = rng.sample([other for other in places if other != place], 3)
+            for _person in range(rng.choice((2, 6, 9, 12))):
+                rated = {place, *usual}
+                if rng.random() < 0.2:  # rarely somebody else: a cell of few people
+                    rated.add(rng.choice(places))
+                marks = {
+                    units[other]: rng.randint(5 + other % 4, 10)
+                    for other in sorted(rated)
+                }
+                ballots.append(self.ballot(units[place], marks))
         rng.shuffle(ballots)
         return ballots
-
-    def campaign_units(self):
-        return self.it.campaign_id.unit_ids
 
     def secrets_of(self, campaign, ballots):
         """Figures of fewer than k people, straight from the ballots."""
@@ -205,13 +207,12 @@ class TestAttackCells(SurveyCase):
 
     def test_without_secondary_suppression_they_are_found(self):
         """The program is able to: so its failure means something."""
+        found = 0
         with patch.object(figures, "suppress", only_small_ones):
-            found = {
-                user: bool(self.recovered(user) & secrets)
-                for secrets in [self.two_cycles(0)]
-                for user in (self.board, self.director)
-            }
-        self.assertTrue(found[self.board])
+            for seed in range(3):
+                secrets = self.two_cycles(seed)
+                found += len(self.recovered(self.board) & secrets)
+        self.assertGreater(found, 2)
 
 
 def only_small_ones(cells, minimum, fixed=None):

@@ -27,17 +27,16 @@ class TestCountReference(SurveyCase):
     def random_ballots(self, seed):
         rng = Random(seed)
         ballots = []
-        units = list(self.campaign.unit_ids)
-        habits = {unit: rng.sample(units, 4) for unit in units}
-        for unit in units:
+        units = list(self.campaign.unit_ids.sorted("id"))  # in the order of creation
+        habits = [rng.sample(units, 4) for _unit in units]
+        for unit, usual in zip(units, habits, strict=True):
             for _person in range(rng.choice((3, 6, 9, 14))):
-                rated = set(rng.sample(units, 2) + rng.sample(habits[unit], 3))
                 marks = {
                     other: [
                         rng.randint(1, 10) if rng.random() < 0.9 else None
                         for _criterion in self.criteria
                     ]
-                    for other in rated
+                    for other in rng.sample(units, 2) + rng.sample(usual, 3)
                 }
                 votes = rng.sample(list(self.people[units[0]]), 2)
                 ballots.append(self.ballot(unit, marks, votes=votes))
