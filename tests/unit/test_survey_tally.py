@@ -2,7 +2,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from survey_ballots import CRITERIA, random_ballots
 
@@ -111,6 +111,7 @@ def test_tone(marks, tone):
 
 
 @given(st.integers(0, 10**6))
+@settings(deadline=None)
 def test_order_of_ballots_decides_nothing(seed):
     _units, ballots = random_ballots(seed, units=4, skip=0.2)
     ballots = [check_in(data) for data in ballots]
@@ -124,6 +125,7 @@ def test_order_of_ballots_decides_nothing(seed):
 
 
 @given(st.integers(0, 10**6))
+@settings(deadline=None)
 def test_parts_add_up(seed):
     _units, ballots = random_ballots(seed, units=5, skip=0.3)
     result = count([check_in(data) for data in ballots], criteria=4)
