@@ -205,6 +205,8 @@ def test_from_the_link_to_the_thanks_with_a_reload_in_the_middle(campaign, phone
     send(page)
     at(page, "thanks")
     assert kept(page) == []
+    expect(page.locator("#saved")).to_be_hidden()
+    check_accessible(page)
     assert state(campaign, code) == "counted"
     page.goto(f"{campaign.link}#{code}")
     at(page, "counted")
@@ -348,6 +350,21 @@ def test_without_a_connection_it_waits(campaign, phone):
     page.context.set_offline(False)
     at(page, "thanks")
     assert state(campaign, code) == "counted"
+
+
+def test_taken_back_nothing_is_sent(campaign, phone):
+    code = campaign.code()
+    page = phone(expected_errors=True)
+    fill(page, campaign, code)
+    page.route("**/submit", lambda route: route.abort(), times=1)
+    send(page)
+    page.locator("body[data-at=waiting] [data-action=back]").click()
+    at(page, "review")
+    page.reload()
+    at(page, "review")
+    assert state(campaign, code) == "open"
+    send(page)
+    at(page, "thanks")
 
 
 def test_closed_after_sending_failed_it_is_sent_the_next_time(campaign, phone):

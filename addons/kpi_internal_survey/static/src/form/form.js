@@ -141,6 +141,8 @@ export class Form {
         const unit = this.form && typeof at === "number" && this.unit(at);
         const screen = unit ? unitScreen(this, unit) : SCREENS[at](this);
         document.body.dataset.at = unit ? "unit" : at;
+        document.getElementById("forget").hidden = !this.draft;
+        document.getElementById("saved").hidden = !this.draft;
         this.main.replaceChildren(...this._notices(), screen);
         this._showProgress(unit ? "units" : at);
         const title = this.main.querySelector("h1");
@@ -281,6 +283,12 @@ export class Form {
         if (this.draft?.isWaiting && this.at === "waiting") {
             this.send();
         }
+    }
+
+    /** Not now, after all: nothing is sent before somebody presses again. */
+    takeBack() {
+        this.draft.isWaiting = false;
+        this.go("review");
     }
 
     /** Nothing of it stays on this device. */

@@ -83,7 +83,9 @@ export function waitingScreen(app) {
             h(
                 "nav.buttons",
                 {"aria-label": app.say("steps")},
-                button("secondary", app.say("back"), () => app.go("review")),
+                button("secondary", app.say("back"), () => app.takeBack(), {
+                    "data-action": "back",
+                }),
                 button("primary", app.say("try_again"), () => app.send(), {
                     "data-action": "send",
                 })
