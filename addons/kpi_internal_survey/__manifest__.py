@@ -40,6 +40,7 @@
         "report/kpi_survey_regulation_templates.xml",
         "wizard/kpi_survey_reward_views.xml",
         "views/kpi_survey_results_views.xml",
+        "views/kpi_survey_result_views.xml",
         "wizard/kpi_survey_report_request_views.xml",
         "views/kpi_survey_campaign_result_views.xml",
         "views/kpi_internal_survey_menus.xml",

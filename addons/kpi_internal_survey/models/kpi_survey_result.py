@@ -64,3 +64,10 @@ class KpiSurveyResult(models.Model):
             result.own_respondents = cell.respondents
             result.own_is_hidden = cell.is_hidden
             result.has_own_score = bool(cell) and not cell.is_hidden
+
+    @api.depends("unit_id.name", "company_id.name", "campaign_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for result in self:
+            place = result.unit_id.name or result.company_id.name
+            result.display_name = f"{place} · {result.campaign_id.name}"

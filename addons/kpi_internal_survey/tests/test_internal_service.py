@@ -289,6 +289,7 @@ class TestInternalService(SurveyCase):
         self.assertEqual(documents.mapped("res_model"), ["kpi.survey.result"])
         self.assertEqual(documents.res_id, self.of_it.id)
         self.assertEqual((documents.numerator, documents.denominator), (21, 3))
+        self.assertEqual(documents.reference, "It · Cycle 1")
         action = self.documents(line).action_open_all()
         self.assertEqual(
             self.env[action["res_model"]].search(action["domain"]), self.of_it
