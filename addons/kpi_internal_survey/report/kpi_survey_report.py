@@ -55,7 +55,7 @@ class KpiSurveyReport(models.AbstractModel):
         return Report(
             title=self.env._("Report for the board"),
             rows=self._company_profile(campaign, results),
-            ranking=self._ranking(now, units.browse()),
+            ranking=self._ranking(campaign, results, units.browse()),
             trend=self._trend(results, self._ranked(rated, now)),
             units_participation=self._participations(campaign, units),
             criteria=self._criteria_by_unit(campaign, now, self._ranked(rated, now)),
@@ -91,8 +91,8 @@ class KpiSurveyReport(models.AbstractModel):
         return Report(
             title=self.env._("Report for the director"),
             rows=self._company_profile(campaign, results),
-            ranking=self._ranking(now, led),
-            trend=self._trend(results, led.browse()),
+            ranking=self._ranking(campaign, results, led),
+            trend=self._trend(results, led),
             units=self._parts(campaign, results, led),
             best=self._best(campaign),
             best_units=self._best_units(now),
@@ -206,7 +206,9 @@ class KpiSurveyReport(models.AbstractModel):
         return tuple(
             UnitPart(
                 name=unit.name,
-                place=self._place(now[unit], units) if unit in now else None,
+                place=self._place(campaign, results, unit, units)
+                if unit in now
+                else None,
                 ranked=ranked,
                 rows=self._profile(campaign, scores, unit),
                 trend=self._trend(results, unit),

@@ -53,19 +53,23 @@ class KpiSurveyReport(models.AbstractModel):
         ).sorted(lambda unit: (not now[unit].rank, now[unit].rank, unit.name))
 
     @api.model
-    def _ranking(self, now, mine):
-        units = mine.union(*(unit for unit in now if unit))
-        return tuple(self._place(now[unit], mine) for unit in self._ranked(units, now))
+    def _ranking(self, campaign, results, mine):
+        now = results[campaign]
+        units = self._ranked(mine.union(*(unit for unit in now if unit)), now)
+        return tuple(self._place(campaign, results, unit, mine) for unit in units)
 
     @api.model
-    def _place(self, result, mine):
+    def _place(self, campaign, results, unit, mine):
+        result = results[campaign][unit]
+        before = results.get(campaign.previous_id, {}).get(unit)
         return Place(
             rank=result.rank or None,
-            unit=result.unit_id.name,
+            unit=unit.name,
             figure=self._figure(result),
             band=result.band_id.name or "",
             own=self._own_figure(result),
-            is_mine=result.unit_id in mine,
+            before=self._figure(before),
+            is_mine=unit in mine,
         )
 
     @api.model

@@ -29,6 +29,7 @@ class Place(NamedTuple):
     figure: Figure
     band: str
     own: Figure
+    before: Figure
     is_mine: bool
 
 

@@ -67,12 +67,17 @@ class Charts:
             Bar(
                 label=f"{place.rank}. {place.unit}" if place.rank else place.unit,
                 value=place.figure.score,
-                text=self.text(place.figure),
+                text=self._changed(place),
                 is_own=place.is_mine,
             )
             for place in self.report.ranking
         ]
         return [bars(part, middle) for part in _parts(rows, MOST_BARS)]
+
+    def _changed(self, place):
+        """The figure, and in brackets the change since the cycle before."""
+        change = self.difference(place.figure, place.before)
+        return self.text(place.figure) + (f" ({change})" if change else "")
 
     def profile(self, rows, of_unit=False):
         """Others' view beside the company's and the unit's own."""

@@ -118,8 +118,9 @@ def _ranking(sheet):
             words["people"],
             words["band"],
             last,
+            words["before"],
         ],
-        *(34, 8, 12, 10, 9, 26, 12),
+        *(34, 8, 12, 10, 9, 26, 12, 14),
     )
     places = sorted(sheet.report.ranking, key=lambda place: place.figure.score is None)
     own = []
@@ -135,11 +136,12 @@ def _ranking(sheet):
         elif place.is_mine:
             sheet.text(6, words["yes"])
             own.append(sheet.row)
+        sheet.figure(7, place.before)
         sheet.row += 1
     shown = sum(1 for place in places if place.figure.score is not None)
     chart = sheet.bar_chart(words["ranking"], 1, shown, names=0, values=2, own=own)
     if chart:
-        sheet.sheet.insert_chart(0, 8, chart)
+        sheet.sheet.insert_chart(0, 9, chart)
 
 
 def _criteria(sheet):

@@ -81,6 +81,19 @@ class TestReport(ReportCase):
         ]
         self.assertEqual(header[1:3], ["Cycle 0", "Cycle 1"])
         self.assertEqual(company[:2], ["Company", 5])
+        _header, company, own = self.sheets(self.workbook("director", self.director))[
+            "Trend"
+        ]
+        self.assertEqual((company[1], own[:2]), (5, ["It", 5]))
+        [rank, score, *_others, before] = self.rows(
+            self.workbook("board", self.board), "Ranking"
+        )["It"]
+        self.assertTrue(rank)
+        self.assertEqual(before, 5)
+        self.assertIn(
+            f"{score:.2f} (+{score - 5:.2f})",
+            self.page("board", self.board).text_content(),
+        )
 
     def test_what_became_of_the_actions(self):
         rows = self.rows(self.workbook("board", self.board), "Actions")

@@ -60,7 +60,7 @@ def bars(rows, middle=None):
     :param rows: of :class:`Bar`
     :param middle: drawn as a line through all of them, e.g. the company's score
     """
-    left, right = LABEL, WIDTH - 90
+    left, right = LABEL, WIDTH - 100
     parts, y = [], 6
     if middle is not None:
         x, bottom = _position(middle, left, right), y + ROW * len(rows)
@@ -81,7 +81,7 @@ def bars(rows, middle=None):
                 f"<rect x='{left}' y='{y + 3}' width='{length:.1f}' height='{ROW - 8}'"
                 f" fill='{fill}'/>"
             )
-            parts.append(_text(left + length + 6, y + 15, row.text, INK, weight=weight))
+            parts.append(_text(right + 10, y + 15, row.text, INK, weight=weight))
         y += ROW
     return _svg(parts, y + 4)
 
@@ -278,8 +278,7 @@ def _text(
     hover = f"<title>{escape(title)}</title>" if title else ""
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' {FONT} fill='{fill}' text-anchor='{anchor}'"
-        f" font-weight='{weight}' font-style='{style}' stroke='#ffffff'"
-        f" stroke-width='3' paint-order='stroke'>{hover}{escape(text)}</text>"
+        f" font-weight='{weight}' font-style='{style}'>{hover}{escape(text)}</text>"
     )
 
 
