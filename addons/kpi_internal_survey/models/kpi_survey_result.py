@@ -49,7 +49,7 @@ class KpiSurveyResult(models.Model):
     _unit_unique = models.UniqueIndex("(campaign_id, COALESCE(unit_id, 0))")
 
     @api.depends("unit_id")
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("su", "uid", "allowed_company_ids")
     def _compute_own(self):
         """From the own views that the user may read; for others there is none."""
         cells = self.env["kpi.survey.cell"]
