@@ -27,9 +27,12 @@ class HrDepartment(models.Model):
         help="With the people of departments below that are no units themselves.",
     )
 
-    @api.depends("kpi_is_unit", "parent_id")
     def _compute_kpi_head_count(self):
-        """One pass per company, however many departments."""
+        """One pass per company, however many departments.
+
+        Depends on other rows, so on nothing: it is for reading. (On a field of the own
+        row it would ask for an onchange, which only HR may.)
+        """
         counts = {}
         for company in self.company_id:
             counts |= self._kpi_head_counts(company)

@@ -32,7 +32,6 @@ class KpiSurveyCampaign(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "warning" if unasked or not asked else "success",
-                "sticky": bool(unasked),
                 "message": self._words_on_asking(asked, unasked),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tests.common import freeze_time, tagged
 
 from .campaign_common import CampaignCase
@@ -250,13 +251,23 @@ class TestCampaignStart(CampaignCase):
 
     # -------------------------------------------------------------- test run
     def test_a_test_run_uses_the_units_and_keeps_nothing(self):
-        wizard = self.env["kpi.survey.test.run"].with_user(self.manager)
-        wizard.create(
-            {
-                "campaign_id": self.next.id,
-                "employee_ids": self.employees["hr"][:2].ids,
-            }
-        ).action_invite()
+        action = self.next.with_user(self.manager).action_test_run()
+        wizard = Form(
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(wizard.company_id, self.company)
+        testers = self.env["hr.employee.public"].browse(self.employees["hr"][:2].ids)
+        for tester in testers:
+            wizard.employee_ids.add(tester)
+        wizard.save().action_invite()
+        letters = self.env["mail.mail"].search(
+            [("kpi_campaign_id", "=", self.next.id), ("kpi_letter", "=", "test")]
+        )
+        self.assertEqual(
+            set(letters.mapped("email_to")), set(testers.mapped("work_email"))
+        )
         self.assertEqual(len(self.next.unit_ids), 9)
         self.assertFalse(self.next.participant_ids)
         code = self.env["kpi.survey.key"]._test_code(self.next)
