@@ -17,6 +17,7 @@ import measure_gamification
 import measure_ingest
 import measure_journal
 import measure_people
+import measure_survey
 from company import PICKERS, SELLERS
 from kpienv.util import EnvError, fail
 from purchases import RECEIPTS_A_DAY
@@ -47,6 +48,9 @@ def parse(arguments):
     parser.add_argument(
         "--ingest", action="store_true", help="instead: presses of consoles over HTTP"
     )
+    parser.add_argument(
+        "--survey", action="store_true", help="instead: an internal survey of 5,000"
+    )
     return parser.parse_args(arguments)
 
 
@@ -71,6 +75,8 @@ def main(arguments):
                 disconnect(registry)
             elif options.ingest:
                 ingest(options, report)
+            elif options.survey:
+                survey(options, report)
             else:
                 registry = connect(databases.working_copy(options.months))
                 measure(registry, options, report)
@@ -122,6 +128,19 @@ def ingest(options, report):
         report.title(machine(env.cr))
     report.title(f"presses of consoles over HTTP; medians of {options.runs} runs")
     measure_ingest.ingest(registry, database, options.runs, report)
+    disconnect(registry)
+
+
+def survey(options, report):
+    database = databases.plain_copy()
+    registry = connect(database)
+    with environment(registry) as env:
+        report.title(machine(env.cr))
+    report.title(
+        f"internal survey: {measure_survey.PEOPLE:,} employees, {measure_survey.UNITS}"
+        f" units, {measure_survey.ANSWERS * measure_survey.RATED:,} unit ratings"
+    )
+    measure_survey.survey(registry, database, options.runs, report)
     disconnect(registry)
 
 
