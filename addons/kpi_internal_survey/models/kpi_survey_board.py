@@ -256,6 +256,7 @@ class KpiSurveyBoard(models.AbstractModel):
             [
                 ("campaign_id", "=", campaign.id),
                 ("unit_id", "in", [False, *unit.ids]),
+                ("is_draft", "=", False),
             ]
         )
         return [

@@ -1,6 +1,6 @@
-from math import hypot
-
 from odoo import api, models
+
+from odoo.addons.kpi_quality.tools.change import Cases, compare
 
 from .kpi_survey_board import BOARD
 
@@ -37,13 +37,10 @@ class KpiSurveyBoard(models.AbstractModel):
 
     @api.model
     def _describe_change(self, result, before):
-        """How far a score is from that of the cycle before.
-
-        Two means differ by more than noise when zero lies outside the 95 % interval of
-        their difference: half its width is the root of the sum of the squared halves.
+        """How far a score is from that of the cycle before, as its actions have it.
 
         :return: False where there is none, ``difference`` is ``None`` where the one
-            before may not be shown
+            before may not be shown, ``is_certain`` whether it is more than noise
         """
         if not before:
             return False
@@ -55,12 +52,20 @@ class KpiSurveyBoard(models.AbstractModel):
             "is_certain": False,
         }
         if now["state"] == past["state"] == "shown":
-            difference = now["score"] - past["score"]
-            change["difference"] = difference
-            change["is_certain"] = abs(difference) > hypot(
-                now["margin"], past["margin"]
-            )
+            change["difference"] = now["score"] - past["score"]
+            verdict = compare(
+                self._cases_of(before),
+                self._cases_of(result),
+                rising=True,
+                least_cases=result.campaign_id.minimum,
+            ).verdict
+            change["is_certain"] = verdict in ("improved", "worse")
         return change
+
+    @api.model
+    def _cases_of(self, result):
+        people = result.respondents
+        return Cases(people, result.total, result.squares, people)
 
     @api.model
     def _describe_standing(self, cycles, by_cycle):

@@ -196,6 +196,7 @@ class TestSurveyBoard(SurveyCase):
         self.env["kpi.survey.recommendation"].create(
             [
                 {"campaign_id": self.campaign.id, "text": "Name who answers."},
+                {"campaign_id": self.campaign.id, "text": "Wait", "is_draft": True},
                 {
                     "campaign_id": self.campaign.id,
                     "unit_id": self.hr.id,

@@ -319,7 +319,7 @@ test("results: the company, the own unit, and its change", async () => {
     );
     expect("[data-tile=rank]").toHaveText(/2 of 2/);
     expect("[data-tile=own]").toHaveText(/8.10\s*sees itself 1.2 higher/);
-    expect("[data-tile=participation]").toHaveText(/at least 64.3 %/);
+    expect("[data-tile=participation]").toHaveText(/at least\s*64.3 %/);
     expect("[data-tile=best]").toHaveText(/Finance/);
 });
 

@@ -48,11 +48,16 @@ export function positionOf(mark, bands) {
     return 100 * Math.min(1, Math.max(0, share));
 }
 
+/** @returns {String} e.g. "7–8", "10" */
+function marksOf({mark_from: from, mark_to: to}) {
+    return from === to ? `${from}` : `${from}–${to}`;
+}
+
 /**
  * The bands as stretches of that line; they meet where rounding goes over.
  *
  * @param {Object[]} bands
- * @returns {Object[]} `name`, `level`, `left` and `width` in percent
+ * @returns {Object[]} `name`, `marks`, `level`, `left` and `width` in percent
  */
 export function bandStretches(bands) {
     return bands.map((band, index) => {
@@ -60,6 +65,7 @@ export function bandStretches(bands) {
         const right = positionOf(band.mark_to + 0.5, bands);
         return {
             name: band.name,
+            marks: marksOf(band),
             level: levelOfBand(index, bands.length),
             left,
             width: right - left,

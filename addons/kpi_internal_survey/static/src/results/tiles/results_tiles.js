@@ -18,6 +18,7 @@ export class ResultsTiles extends Component {
 
     setup() {
         this.isShown = isShown;
+        this.formatPercent = formatPercent;
         this.levelOfMark = levelOfMark;
     }
 
@@ -74,9 +75,7 @@ export class ResultsTiles extends Component {
     }
 
     get participation() {
-        const {share, is_least: isLeast} = this.props.board.company.participation;
-        const percent = formatPercent(share);
-        return isLeast ? _t("at least %s", percent) : percent;
+        return this.props.board.company.participation;
     }
 
     get rank() {
