@@ -12,7 +12,8 @@ function reviewItem(app, unit) {
         h(
             "div",
             {},
-            h("p.name", {}, unit.name, isOwn && h("span.tag", {}, app.say("own"))),
+            isOwn && h("p.tag", {}, app.say("own")),
+            h("p.name", {}, unit.name),
             h("p.status", {}, app.say("marks_given", countMarks(rating))),
             rating.comment.trim() && h("p.quote", {}, rating.comment.trim()),
             problem && h("p.problem", {}, app.say(problem))
