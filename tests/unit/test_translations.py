@@ -89,7 +89,7 @@ def test_nothing_stays_english(path):
         entry.msgid
         for entry in entries(path)
         if entry.msgstr == entry.msgid
-        and LETTERS.search(re.sub(r"<[^>]*>|[a-z]+_[a-z_]+", "", entry.msgid))
+        and LETTERS.search(re.sub(r"<[^>]*>|%\(\w+\)s|[a-z]+_[a-z_]+", "", entry.msgid))
     }
     assert same <= SAME_IN_RUSSIAN | {"revenue / orders_processed"}
 
