@@ -328,6 +328,27 @@ class TestCount(CountCase):
             },
         )
 
+    def test_comments_of_few_possible_writers_are_not_kept(self):
+        """North is rated by none but its own four: they would know who wrote what."""
+        few = self.ballot(self.north, {self.north: 7}, comments={self.north: "Few"})
+        many = self.ballot(self.south, {self.south: 7}, comments={self.south: "Five"})
+        mixed = self.ballot(self.west, {self.west: 7}, comments={self.west: "Mixed"})
+        self.count(
+            [
+                *[few] * 4,
+                *[many] * 5,
+                *[mixed] * 4,
+                *self.several(5, self.it, {self.west: 7}),
+            ]
+        )
+        rows = self.env["kpi.survey.comment"].search(
+            [("campaign_id", "=", self.campaign.id)]
+        )
+        self.assertEqual(
+            {(row.unit_id, row.text) for row in rows},
+            {(self.south, "Five"), (self.west, "Mixed")},
+        )
+
     def test_a_comment_has_nothing_of_its_writer(self):
         self.assertEqual(
             {

@@ -236,6 +236,7 @@ class TestCountBoxes(SurveyCase):
     def test_what_people_wrote_is_in_no_log(self):
         """A statement that fails would be written there, with all its values."""
         text = "Of mine alone"
+        self.put_several()
         self.put(self.ballot(self.it, {self.hr: 8}, comments={self.hr: text}))
         self.close()
         self.env.cr.execute(

@@ -203,9 +203,12 @@ class Figures:
         """What was written, in no meaningful order.
 
         A unit with too few people bears no figure, so neither does a comment on it:
-        its tone would tell of a single mark.
+        its tone would tell of a single mark. Where fewer than k people could have
+        written it, as in a small unit that rates itself alone, it is not kept.
         """
         for unit, tone, text in self.tally.comments:
+            if self.tally.writers(unit) < self.minimum:
+                continue
             shown = unit in self.columns and (MARGIN, unit) not in self.hidden
             yield {"unit_id": unit, "tone": tone if shown else "plain", "text": text}
 

@@ -43,7 +43,8 @@ class Tally:
     ``cells`` are by (rater or POOL, rated unit), without the own view; ``own`` by unit.
     ``criteria`` are by (rated unit, criterion) and rater: marks of others;
     ``own_criteria`` by (unit, criterion). ``votes`` are by employee, ``comments`` are
-    (unit, tone, text) in no meaningful order.
+    (unit, tone, text) in no meaningful order. ``raters`` are the units, the own one
+    too, whose people rated a unit.
     """
 
     scale: int
@@ -56,6 +57,7 @@ class Tally:
     own_criteria: dict = field(default_factory=lambda: defaultdict(Sums))
     votes: Counter = field(default_factory=Counter)
     comments: list = field(default_factory=list)
+    raters: dict = field(default_factory=lambda: defaultdict(set))
 
     def rows(self):
         """What each rater gives."""
@@ -76,6 +78,10 @@ class Tally:
             for sums in by_rater.values():
                 result[criterion] += sums
         return result
+
+    def writers(self, rated):
+        """Among how many people is whoever wrote a comment on a unit."""
+        return sum(self.submitted[unit] for unit in self.raters[rated])
 
     def _added(self, key):
         result = defaultdict(Sums)
@@ -116,6 +122,7 @@ def tally(ballots, criteria, minimum, low_limit, high_limit):
         result.votes.update(set(ballot["votes"]))
         for rating in ballot["ratings"]:
             marks = rating["marks"]
+            result.raters[rating["unit"]].add(unit)
             if rating["comment"]:
                 tone = tone_of(marks.values(), low_limit, high_limit)
                 result.comments.append((rating["unit"], tone, rating["comment"]))
