@@ -38,9 +38,11 @@ class KpiSurveyKey(models.AbstractModel):
         if campaign_sudo.public_key:
             raise ValueError(f"{campaign} has its key")
         secret, path = key_file.make(), self._path(campaign)
-        self.env.cr.postrollback.add(lambda: key_file.remove(path))
-        key_file.write(path, secret)
         campaign_sudo.public_key = sealing.public_key(secret)
+        # Whoever starts it at the same time stops here, before the file.
+        campaign_sudo.flush_recordset(["public_key"])
+        self.env.cr.postrollback.add(lambda: key_file.remove(path, secret))
+        key_file.write(path, secret)
 
     @api.model
     def _secret(self, campaign):

@@ -4,11 +4,14 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.tests import get_db_name, tagged
 from odoo.tests.common import BaseCase
+from odoo.tools import mute_logger
 
 from ..tools import key_file, sealing
 from ..tools.codes import code_hash, plain
@@ -224,6 +227,32 @@ class TestSurveyKeyTransaction(BaseCase):
             campaign.env["kpi.survey.key"]._make(campaign)
             raise ValueError("had its key")
         self.assertEqual(self.kept(), 0)
+
+    def test_whoever_starts_it_too_late_leaves_the_key_alone(self):
+        with self.registry.cursor() as late:
+            self.assertFalse(self.campaign(late).public_key)
+            self.do("_make")
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(psycopg2.errors.SerializationFailure),
+            ):
+                key = self.env_of(late)["kpi.survey.key"]
+                key._make(self.campaign(late))
+                late.flush()
+            late.rollback()
+        with self.registry.cursor() as cr:
+            self.assertTrue(
+                self.env_of(cr)["kpi.survey.key"]._is_there(self.campaign(cr))
+            )
+
+    def test_rolled_back_it_leaves_the_key_of_another(self):
+        with self.registry.cursor() as cr:
+            key, campaign = self.env_of(cr)["kpi.survey.key"], self.campaign(cr)
+            key._make(campaign)
+            path, other = key._path(campaign), key_file.make()
+            key_file.write(path, other)
+            cr.rollback()
+        self.assertEqual(key_file.read(path), other)
 
     def test_gone_after_the_commit_only(self):
         self.do("_make")

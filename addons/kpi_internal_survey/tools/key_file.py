@@ -58,5 +58,7 @@ def read(path):
         return None
 
 
-def remove(path):
-    Path(path).unlink(missing_ok=True)
+def remove(path, secret=None):
+    """:param secret: remove the file only if this is in it"""
+    if secret is None or read(path) == secret:
+        Path(path).unlink(missing_ok=True)
