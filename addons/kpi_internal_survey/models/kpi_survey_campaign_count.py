@@ -2,6 +2,7 @@
 
 import json
 import logging
+import zlib
 
 import psycopg2
 
@@ -12,6 +13,8 @@ from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
 _logger = logging.getLogger(__name__)
 
 ACTIVITY = "kpi_internal_survey.mail_activity_type_count"
+# What opening a damaged box ends in; the others are counted.
+DAMAGE = (ValueError, RecursionError, zlib.error)
 
 
 class KpiSurveyCampaign(models.Model):
@@ -90,14 +93,16 @@ class KpiSurveyCampaign(models.Model):
         return [bytes(box) for [box] in self.env.cr.fetchall()]
 
     def _open_boxes(self, boxes):
-        """The ballots of those that can be read."""
+        """The ballots of those that can be read.
+
+        :raise MemoryError: and the like: what is wrong with the server is no damage
+        """
         ballots = []
         unseal = self.env["kpi.survey.key"]._opener(self) if boxes else None
         for box in boxes:
             try:
                 ballots.append(json.loads(unseal(box)))
-            except Exception as error:
-                # A box may be damaged in any way: the others are counted.
+            except DAMAGE as error:
                 _logger.info("A box of survey %s: %s", self.id, type(error).__name__)
         return ballots
 

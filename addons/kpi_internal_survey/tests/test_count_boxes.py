@@ -163,6 +163,24 @@ class TestCountBoxes(SurveyCase):
         [activity] = self.campaign.activity_ids
         self.assertEqual(activity.user_id, self.manager)
 
+    def test_a_server_in_need_loses_no_answer(self):
+        """What goes wrong with the server is no damage of a box."""
+        self.put_several()
+        self.close()
+        with (
+            patch.object(type(self.key), "_opener", lambda *_args: self.exhausted),
+            patch.object(self.env.cr, "rollback"),
+            patch(f"{LOGGER}._logger"),
+        ):
+            self.run_cron()
+        self.assertFalse(self.campaign.is_counted)
+        self.assertEqual(self.boxes(self.campaign), 6)
+        self.run_cron()
+        self.assertEqual(self.score(self.hr), 8)
+
+    def exhausted(self, _box):
+        raise MemoryError
+
     def test_ballots_without_a_box_are_told(self):
         self.put_several(6)
         self.submitted(8)
