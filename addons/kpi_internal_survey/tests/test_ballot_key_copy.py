@@ -129,3 +129,12 @@ class TestSurveyKeyCopy(FormCase, HttpCase):
         [[remove], _names] = postcommit.add.call_args
         remove()
         self.assertFalse(self.path.parent.exists())
+
+    def test_uninstalled_no_letter_goes_out_without_its_code(self):
+        letter = self.env["mail.mail"].create(
+            {"kpi_campaign_id": self.campaign.id, "kpi_letter": "invitation"}
+        )
+        other = self.env["mail.mail"].create({"subject": "Of somebody else"})
+        with patch.object(self.env.cr, "postcommit"):
+            uninstall_hook(self.env)
+        self.assertEqual((letter + other).exists(), other)
