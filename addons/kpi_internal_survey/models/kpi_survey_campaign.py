@@ -213,6 +213,7 @@ class KpiSurveyCampaign(models.Model):
     def create(self, vals_list):
         """A campaign begins with the template where nothing else is said."""
         template = SurveyTemplate(self.env)
+        clean = self._without_kept_defaults()
         campaigns = self.browse()
         for vals in vals_list:
             self._check_not_by_hand(vals)
@@ -223,7 +224,7 @@ class KpiSurveyCampaign(models.Model):
             }
             if vals.get("criterion_ids"):
                 missing.pop("group_ids", None)
-            campaign = super().create({**vals, **missing})
+            campaign = super(KpiSurveyCampaign, clean).create({**vals, **missing})
             template.translate(campaign.with_context(lang="en_US"), missing)
             campaigns |= campaign
         return campaigns
@@ -250,6 +251,14 @@ class KpiSurveyCampaign(models.Model):
                         campaign=campaign.name,
                     )
                 )
+
+    def _without_kept_defaults(self):
+        """The + of a kanban's column sends its state with the context."""
+        kept = {f"default_{name}" for name in KEPT_FIELDS}
+        context = self.env.context
+        return self.with_env(
+            self.env(context={key: context[key] for key in context if key not in kept})
+        )
 
     def _check_not_by_hand(self, vals):
         if not self.env.su and vals.keys() & KEPT_FIELDS:

@@ -74,6 +74,18 @@ class TestCampaignWorkflow(CampaignCase):
                     | values
                 )
 
+    def test_a_state_does_not_come_with_a_context(self):
+        """The + of a kanban's column sends one, or whoever calls the server."""
+        campaign = self.mine.with_context(
+            default_state="agreed",
+            default_is_counted=True,
+            default_previous_id=self.campaign.id,
+            default_access_token="../key of another",
+        ).create({"name": "X", "date_from": "2026-01-01", "date_to": "2026-01-02"})
+        self.assertEqual(campaign.state, "draft")
+        self.assertFalse(campaign.is_counted or campaign.previous_id)
+        self.assertNotIn("/", campaign.access_token)
+
     def test_only_the_manager_moves_a_campaign(self):
         for user in (self.board, self.director, self.outsider):
             for state, action in ACTIONS.items():
