@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import MEETING_LEVELS
 
@@ -24,3 +24,10 @@ class KpiSurveyMeetingTemplate(models.Model):
     _days_range = models.Constraint(
         "CHECK (days BETWEEN 0 AND 366)", "Plan meetings within a year."
     )
+
+    @api.depends("level")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["level"]._description_selection(self.env))
+        for template in self:
+            template.display_name = names.get(template.level)

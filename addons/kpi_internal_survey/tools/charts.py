@@ -92,7 +92,7 @@ def profile(rows, series):
     :param rows: of :class:`Point`
     :param series: names, in the order of the points' values
     """
-    left, right, top = LABEL + 30, WIDTH - 24, 42
+    left, right, top = LABEL + 60, WIDTH - 24, 42
     bottom = top + ROW * len(rows)
     parts = [_legend(series)]
     for mark in range(LOWEST, HIGHEST + 1):
@@ -105,7 +105,7 @@ def profile(rows, series):
     points = [[] for _name in series]
     for number, row in enumerate(rows):
         y = top + ROW * number
-        parts.append(_label(left - 12, y, wrap(row.label, 44)[:2]))
+        parts.append(_label(left - 12, y, wrap(row.label, 42)[:2]))
         if row.text and row.values[0] is None:
             parts.append(_text(left + 6, y + 16, row.text, MUTED, style="italic"))
         for place, value in enumerate(row.values):
