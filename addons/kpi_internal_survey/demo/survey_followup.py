@@ -102,7 +102,11 @@ def make(demo):
 def _hold(demo, campaign, waiting):
     """The cascade: held long ago, but for some meetings with specialists."""
     units = demo.units(campaign)
-    meetings = campaign._plan_cascade()
+    # The agenda is copied, and translations are loaded only after the demo data.
+    demo.env["ir.module.module"]._load_module_terms(
+        ["kpi_internal_survey"], [demo.lang]
+    )
+    meetings = campaign.with_context(lang=demo.lang)._plan_cascade()
     open_ones = meetings.filtered(
         lambda meeting: (
             meeting.level == "specialists" and units[meeting.unit_id] in waiting
