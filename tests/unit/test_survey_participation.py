@@ -38,6 +38,7 @@ def test_a_total_of_few_people_is_not_shown():
 def test_a_hundred_percent_are_really_all():
     assert percent(199, 200) == 99
     assert percent(200, 200) == 100
+    assert percent(97, 147) == 66
     assert percent(0, 0) == 0
 
 

@@ -189,18 +189,9 @@ class KpiSurveyBoard(models.AbstractModel):
     # ---------------------------------------------------------------- company
     @api.model
     def _describe_participation(self, campaign):
-        """Small units are not told apart, so the whole is "at least" so much.
-
-        :return: share in percent, and whether it is only the least; ``None`` for no
-            one invited
-        """
-        units = campaign._participation().values()
-        invited = sum(invited for invited, _submitted in units)
-        submitted = sum(submitted or 0 for _invited, submitted in units)
-        return {
-            "share": 100 * submitted / invited if invited else None,
-            "is_least": any(submitted is None for _invited, submitted in units),
-        }
+        """:return: share in percent; ``None`` when it is of too few to be shown"""
+        submitted, invited = campaign.submitted_count, campaign.invited_count
+        return {"share": 100 * submitted / invited if submitted else None}
 
     @api.model
     def _describe_ranking(self, results, led, units):

@@ -29,5 +29,7 @@ def shown_total(counts, least):
 
 
 def percent(submitted, invited):
-    """In whole percent, rounded down: 100 says that really everybody answered."""
-    return 100 * submitted // invited if invited else 0
+    """In whole percent, rounded half up; 100 says that really everybody answered."""
+    if not invited or submitted >= invited:
+        return 100 if invited else 0
+    return min((200 * submitted + invited) // (2 * invited), 99)

@@ -99,7 +99,7 @@ const RESULTS = {
     company: {
         ...shown(7.18, {margin: 0.04, band: "Meets", people: 1500}),
         change: false,
-        participation: {share: 64.25, is_least: true},
+        participation: {share: 64.25},
     },
     ranking: [
         ranked(1, "Finance", shown(8.02, {margin: 0.2}), 1),
@@ -319,7 +319,7 @@ test("results: the company, the own unit, and its change", async () => {
     );
     expect("[data-tile=rank]").toHaveText(/2 of 2/);
     expect("[data-tile=own]").toHaveText(/8.10\s*sees itself 1.2 higher/);
-    expect("[data-tile=participation]").toHaveText(/at least\s*64.3 %/);
+    expect("[data-tile=participation]").toHaveText(/64.3 %/);
     expect("[data-tile=best]").toHaveText(/Finance/);
 });
 
