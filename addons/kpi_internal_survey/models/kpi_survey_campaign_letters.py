@@ -1,10 +1,16 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import split_every
 from odoo.tools.misc import format_date, get_lang
 
+from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
+
 from ..const import BEST_PLACES, PLACE_OF_CODE
 from ..tools.reminders import days_before, is_due
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 1000
 # Nobody's absence notice shall quote a code.
@@ -145,15 +151,33 @@ class KpiSurveyCampaign(models.Model):
 
     @api.model
     def _cron_remind(self):
-        for campaign in self.search([("state", "=", "running")]):
-            if is_due(
-                days_before(campaign.reminder_days),
-                campaign.invited_on or campaign.date_from,
-                campaign.date_to,
-                campaign.reminded_on,
-                campaign._today(),
-            ):
-                campaign._send_reminders()
+        """Remind of what runs, as planned: each campaign by itself."""
+        cron = self.env["ir.cron"]
+        campaigns = self.search([("state", "=", "running")])
+        cron._commit_progress(remaining=len(campaigns))
+        for campaign in campaigns:
+            try:
+                campaign._remind_if_due()
+                self.env.flush_all()
+            except CONFLICTS:
+                self.env.cr.rollback()
+                _logger.info("Survey %s is busy, reminds next time", campaign.id)
+            except Exception:
+                self.env.cr.rollback()
+                # One campaign may fail in any way; the others remind.
+                _logger.exception("Survey %s could not remind", campaign.id)
+            cron._commit_progress(1)
+
+    def _remind_if_due(self):
+        self.ensure_one()
+        if is_due(
+            days_before(self.reminder_days),
+            self.invited_on or self.date_from,
+            self.date_to,
+            self.reminded_on,
+            self._today(),
+        ):
+            self._send_reminders()
 
     def _sent_today(self, field):
         # A date of letters is nothing that people agreed on: no freezing stops it.

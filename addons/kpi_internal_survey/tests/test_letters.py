@@ -3,6 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.kpi_internal_survey.const import PLACE_OF_CODE
 
@@ -215,7 +216,9 @@ class TestLetters(SurveyCase):
         for day in days:
             with freeze_time(f"2025-11-{day:02} 09:00:00"):
                 before = len(self.mails("reminder"))
-                cron.ir_actions_server_id.run()
+                with self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
+                self.env.invalidate_all()
                 if len(self.mails("reminder")) > before:
                     reminded.append(day)
         return reminded
@@ -242,6 +245,26 @@ class TestLetters(SurveyCase):
     def test_no_reminder_but_of_what_runs(self):
         self._set_state(self.campaign, "closed")
         self.assertEqual(self._reminded_on(14, 19), [])
+
+    def test_a_campaign_that_fails_does_not_stop_the_others(self):
+        other = self._create_campaign("Abroad", company_id=self.company_abroad.id)
+        self._set_state(other, "running")
+        failing = self.campaign.id
+        send = type(self.campaign)._send_reminders
+
+        def _send_reminders(campaign):
+            count = send(campaign)
+            if campaign.id == failing:
+                raise RuntimeError("no template")
+            return count
+
+        self.patch(type(self.campaign), "_send_reminders", _send_reminders)
+        with mute_logger(
+            "odoo.addons.kpi_internal_survey.models.kpi_survey_campaign_letters"
+        ):
+            self.assertEqual(self._reminded_on(14), [])
+        self.assertFalse(self.campaign.reminded_on, "it is tried again")
+        self.assertEqual(other.reminded_on, date(2025, 11, 14))
 
     def test_remind_all_now_but_not_twice_a_day(self):
         campaign = self.campaign.with_user(self.manager)
