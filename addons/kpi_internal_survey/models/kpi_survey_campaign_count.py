@@ -41,24 +41,34 @@ class KpiSurveyCampaign(models.Model):
             cron._commit_progress(1)
 
     def _count_or_tell(self):
+        if not self._is_done(self._count_boxes, "counted"):
+            self._is_done(self._tell_failure, "told of")
+
+    def _is_done(self, step, done):
+        """Whatever happens: it is rolled back, and the others are counted.
+
+        :return: False when the step failed; one that is busy is tried again anyway
+        """
         try:
-            self._count_boxes()
+            step()
+            self.env.flush_all()
         except CONFLICTS:
             self.env.cr.rollback()
-            _logger.info("Survey %s is busy, counted next time", self.id)
+            _logger.info("Survey %s is busy, %s next time", self.id, done)
         except Exception as error:
-            # One campaign may fail in any way; the others are counted.
             self.env.cr.rollback()
             # The details of the database's errors quote what people wrote.
             quotes = isinstance(error, psycopg2.Error)
             reason = error.diag.message_primary if quotes else "see below"
             _logger.error(
-                "Survey %s could not be counted: %s",
+                "Survey %s could not be %s: %s",
                 self.id,
+                done,
                 reason,
                 exc_info=not quotes,
             )
-            self._tell_failure()
+            return False
+        return True
 
     def _count_boxes(self):
         """Open, count, empty the boxes, and destroy the key, all or nothing.

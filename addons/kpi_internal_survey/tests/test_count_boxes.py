@@ -251,6 +251,32 @@ class TestCountBoxes(SurveyCase):
         self.assertEqual(activity.user_id, self.manager)
         self.assertFalse(other.activity_ids)
 
+    def test_a_failure_that_cannot_be_told_does_not_stop_the_next(self):
+        other = self._create_campaign("Cycle 2")
+        self.close()
+        self._run(other)
+        self.close(other)
+        model = type(self.campaign)
+        for error, method in (
+            (psycopg2.errors.SerializationFailure(), "info"),
+            (RuntimeError("nobody to tell"), "error"),
+        ):
+            with (
+                self.subTest(error=type(error).__name__),
+                patch.object(model, "_count_boxes", autospec=True) as count_boxes,
+                patch.object(model, "_tell_failure", side_effect=error),
+                patch.object(self.env.cr, "rollback") as rollback,
+                patch(f"{LOGGER}._logger") as logger,
+            ):
+                count_boxes.side_effect = [RuntimeError, None]
+                self.run_cron()
+                self.assertEqual(
+                    [call[0] for call in logger.method_calls], ["error", method]
+                )
+                self.assertEqual(rollback.call_count, 2)
+                counted = [call.args[0] for call in count_boxes.mock_calls]
+                self.assertEqual(counted, [self.campaign, other])
+
     def test_what_people_wrote_is_in_no_log(self):
         """A statement that fails would be written there, with all its values."""
         text = "Of mine alone"
