@@ -13,6 +13,8 @@ from odoo.addons.kpi_quality.models.kpi_engine import CONFLICTS
 _logger = logging.getLogger(__name__)
 
 ACTIVITY = "kpi_internal_survey.mail_activity_type_count"
+# Another one: the key being there says nothing of it.
+FAILURE = "mail.mail_activity_data_warning"
 # What opening a damaged box ends in; the others are counted.
 DAMAGE = (ValueError, RecursionError, zlib.error)
 
@@ -146,7 +148,7 @@ class KpiSurveyCampaign(models.Model):
     # --------------------------------------------------------------- messages
     def _tell_counted(self, boxes, unreadable):
         speaking = self._speaking()
-        speaking.activity_unlink([ACTIVITY])
+        speaking.activity_unlink([ACTIVITY, FAILURE])
         counted = speaking.env._(
             "Counted: %(count)s answers.", count=boxes - unreadable
         )
@@ -191,7 +193,7 @@ class KpiSurveyCampaign(models.Model):
 
     def _tell_failure(self):
         """Once; every hour it is tried again."""
-        if self.activity_search([ACTIVITY]):
+        if self.activity_search([FAILURE]):
             return
         speaking = self._speaking()
         speaking._ask_contact(
@@ -200,6 +202,7 @@ class KpiSurveyCampaign(models.Model):
                 "No answer is lost, and it is tried again every hour. The reason "
                 "stands in the log of the server: show it to your administrator."
             ),
+            kind=FAILURE,
         )
 
     def _speaking(self):
@@ -209,7 +212,7 @@ class KpiSurveyCampaign(models.Model):
     def _contact(self):
         return self.user_id or self.create_uid
 
-    def _ask_contact(self, summary, note):
+    def _ask_contact(self, summary, note, kind=ACTIVITY):
         self.activity_schedule(
-            ACTIVITY, summary=summary, note=note, user_id=self._contact().id
+            kind, summary=summary, note=note, user_id=self._contact().id
         )

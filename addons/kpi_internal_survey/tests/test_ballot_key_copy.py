@@ -114,6 +114,17 @@ class TestSurveyKeyCopy(FormCase, HttpCase):
         self.key._put_back(self.campaign, self.text)
         self.assertFalse(self.look())
 
+    def test_a_key_that_is_there_does_not_settle_a_failure(self):
+        self.campaign._tell_failure()
+        failure = self.campaign.activity_ids
+        self.assertIn("could not be counted", failure.summary)
+        self.assertEqual(self.look(), failure)
+        self.path.unlink()
+        self.assertEqual(len(self.look()), 2, "both are to be seen to")
+        self.campaign._tell_failure()
+        self.key._put_back(self.campaign, self.text)
+        self.assertEqual(self.look(), failure)
+
     def test_what_a_crash_left_is_removed(self):
         self.campaign.sudo().is_counted = True
         self.campaign.sudo().public_key = False

@@ -166,6 +166,7 @@ class TestCountBoxes(SurveyCase):
     def test_a_server_in_need_loses_no_answer(self):
         """What goes wrong with the server is no damage of a box."""
         self.put_several()
+        self.submitted(6)
         self.close()
         with (
             patch.object(type(self.key), "_opener", lambda *_args: self.exhausted),
@@ -175,8 +176,10 @@ class TestCountBoxes(SurveyCase):
             self.run_cron()
         self.assertFalse(self.campaign.is_counted)
         self.assertEqual(self.boxes(self.campaign), 6)
+        self.assertTrue(self.campaign.activity_ids)
         self.run_cron()
         self.assertEqual(self.score(self.hr), 8)
+        self.assertFalse(self.campaign.activity_ids, "that is settled")
 
     def exhausted(self, _box):
         raise MemoryError
