@@ -147,24 +147,36 @@ class KpiSurveyCampaign(models.Model):
 
     # --------------------------------------------------------------- messages
     def _tell_counted(self, boxes, unreadable):
+        """Numbers of few people are told no more than the participation shows them."""
         speaking = self._speaking()
         speaking.activity_unlink([ACTIVITY, FAILURE])
-        counted = speaking.env._(
-            "Counted: %(count)s answers.", count=boxes - unreadable
-        )
+        counted = boxes - unreadable
+        if counted >= self.minimum:
+            told = speaking.env._("Counted: %(count)s answers.", count=counted)
+        else:
+            told = speaking.env._("Too few to be shown") + "."
+        ballots = self.env["kpi.survey.ballot"]
+        submitted = sum(ballots._submitted_by_unit(self).values())
+        wrong = speaking._what_is_wrong(boxes, unreadable, submitted)
+        summary = speaking.env._("Not all was counted")
+        if wrong and max(boxes, submitted) < self.minimum:
+            wrong = [summary + "."]
+        speaking.message_post(body=" ".join([told, *wrong]))
+        if wrong:
+            speaking._ask_contact(summary, " ".join(wrong))
+
+    def _what_is_wrong(self, boxes, unreadable, submitted):
         wrong = []
         if unreadable:
             wrong.append(
-                speaking.env._(
+                self.env._(
                     "%(count)s answers could not be read and are left out.",
                     count=unreadable,
                 )
             )
-        ballots = self.env["kpi.survey.ballot"]
-        submitted = sum(ballots._submitted_by_unit(self).values())
         if submitted != boxes:
             wrong.append(
-                speaking.env._(
+                self.env._(
                     "%(submitted)s ballots are marked as answered, but %(boxes)s "
                     "answers were found: ask the administrator of the database who "
                     "has changed it.",
@@ -172,10 +184,7 @@ class KpiSurveyCampaign(models.Model):
                     boxes=boxes,
                 )
             )
-        speaking.message_post(body=" ".join([counted, *wrong]))
-        if wrong:
-            summary = speaking.env._("Not all was counted")
-            speaking._ask_contact(summary, " ".join(wrong))
+        return wrong
 
     def _ask_for_key(self):
         """Once; the answers wait for the key as long as it takes."""

@@ -193,6 +193,27 @@ class TestCountBoxes(SurveyCase):
         self.assertIn("8 ballots are marked as answered, but 6", self.messages)
         self.assertTrue(self.campaign.activity_ids)
 
+    def test_a_number_of_few_is_told_nowhere(self):
+        self.put_several(4)
+        self.submitted(4)
+        self.close()
+        self.run_cron()
+        self.assertTrue(self.campaign.is_counted)
+        self.assertIn("Too few to be shown", self.messages)
+        self.assertNotIn("Counted", self.messages)
+        self.assertFalse(self.campaign.activity_ids)
+
+    def test_what_is_wrong_with_few_is_told_without_numbers(self):
+        self.put_several(3)
+        self.put(b"no box at all")
+        self.submitted(3)
+        self.close()
+        self.run_cron()
+        [activity] = self.campaign.activity_ids
+        self.assertEqual(activity.summary, "Not all was counted")
+        for text in (self.messages, activity.note):
+            self.assertNotRegex(text, r"\d answers|\d ballots")
+
     def test_missing_key_is_asked_for_once_and_loses_nothing(self):
         self.put_several()
         self.submitted(6)
