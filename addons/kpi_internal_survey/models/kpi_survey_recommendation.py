@@ -25,7 +25,9 @@ class KpiSurveyRecommendation(models.Model):
         domain="[('campaign_id', '=', campaign_id)]",
         help="Empty: for the whole company.",
     )
-    department_id = fields.Many2one(related="unit_id.department_id", store=True)
+    department_id = fields.Many2one(
+        related="unit_id.department_id", store=True, index=True
+    )
     text = fields.Text(required=True)
     is_draft = fields.Boolean(
         string="Draft", help="Only HR sees it, and no report shows it."
