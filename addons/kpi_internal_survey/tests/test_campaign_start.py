@@ -295,6 +295,32 @@ class TestCampaignStart(CampaignCase):
         with self.assertRaisesRegex(UserError, "has started"):
             self.next.action_test_run()
 
+    def test_testers_are_of_the_company_of_the_campaign(self):
+        companies = self.company + self.company_abroad
+        self.manager.company_ids = companies
+        stranger = self.env["hr.employee"].create(
+            {"name": "Stranger", "company_id": self.company_abroad.id}
+        )
+        wizards = (
+            self.env["kpi.survey.test.run"]
+            .with_user(self.manager)
+            .with_context(allowed_company_ids=companies.ids)
+        )
+        values = {"campaign_id": self.next.id}
+        own = self.employees["hr"][:2].ids
+        for ids in (stranger.ids, [*own, stranger.id]):
+            with self.assertRaisesRegex(UserError, "belongs to another company"):
+                wizards.create({**values, "employee_ids": [Command.set(ids)]})
+        wizard = wizards.create({**values, "employee_ids": [Command.set(own)]})
+        self.env["hr.employee"].browse(own).company_id = self.company_abroad
+        self.env.flush_all()
+        self.env.invalidate_all()  # testers are a view of the employees
+        with self.assertRaisesRegex(UserError, "belongs to another company"):
+            wizard.action_invite()
+        self.assertFalse(
+            self.env["mail.mail"].search_count([("kpi_letter", "=", "test")])
+        )
+
     def test_the_form_can_be_tried_by_whoever_prepares_it(self):
         action = self.next.with_user(self.manager).action_try_form()
         code = self.env["kpi.survey.key"]._test_code(self.next)

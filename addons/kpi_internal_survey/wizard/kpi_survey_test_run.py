@@ -6,12 +6,14 @@ class KpiSurveyTestRun(models.TransientModel):
 
     _name = "kpi.survey.test.run"
     _description = "Test Run of a Survey"
+    _check_company_auto = True
 
     campaign_id = fields.Many2one("kpi.survey.campaign", required=True, readonly=True)
     employee_ids = fields.Many2many(
         "hr.employee.public",
         string="Testers",
         required=True,
+        check_company=True,
         domain="[('company_id', '=', company_id)]",
         help="A few people of different units: each gets a letter with a link to try.",
     )
@@ -19,6 +21,7 @@ class KpiSurveyTestRun(models.TransientModel):
 
     def action_invite(self):
         self.ensure_one()
+        self._check_company()
         campaign = self.campaign_id
         campaign._prepare_test()
         # Their addresses are HR's; the letters are the only ones who read them.
