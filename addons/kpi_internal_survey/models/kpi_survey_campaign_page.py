@@ -207,7 +207,7 @@ class KpiSurveyCampaign(models.Model):
             ),
             "nothing": self.env._("You have not given a mark yet."),
             "own": self.env._("own unit"),
-            "change": self.env._("Change"),
+            "change": self.env._("Edit"),
             "change_unit": self.env._("Change the marks of {}"),
             "change_votes": self.env._("Change whom you named"),
             "send": self.env._("Send"),
