@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.kpi_quality.models.kpi_improvement_comparison import NO_CASES
-from odoo.addons.kpi_quality.tools.change import Cases, compare
+from odoo.addons.kpi_quality.tools.change import compare
 
 INDICATOR = "internal_service"
 
@@ -185,12 +185,7 @@ class KpiImprovement(models.Model):
         by_place = {
             (result.campaign_id, result.department_id): (
                 result.score,
-                Cases(
-                    result.respondents,
-                    result.total,
-                    result.squares,
-                    result.respondents,
-                ),
+                result._cases(),
             )
             for result in results
         }

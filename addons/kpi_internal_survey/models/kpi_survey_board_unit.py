@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.kpi_quality.tools.change import Cases, compare
+from odoo.addons.kpi_quality.tools.change import compare
 
 from .kpi_survey_board import BOARD
 
@@ -54,18 +54,13 @@ class KpiSurveyBoard(models.AbstractModel):
         if now["state"] == past["state"] == "shown":
             change["difference"] = now["score"] - past["score"]
             verdict = compare(
-                self._cases_of(before),
-                self._cases_of(result),
+                before._cases(),
+                result._cases(),
                 rising=True,
                 least_cases=result.campaign_id.minimum,
             ).verdict
             change["is_certain"] = verdict in ("improved", "worse")
         return change
-
-    @api.model
-    def _cases_of(self, result):
-        people = result.respondents
-        return Cases(people, result.total, result.squares, people)
 
     @api.model
     def _describe_standing(self, cycles, by_cycle):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.kpi_quality.tools.change import Cases
+
 
 class KpiSurveyResult(models.Model):
     """What may be shown of a unit, or of the whole company where there is none.
@@ -71,3 +73,8 @@ class KpiSurveyResult(models.Model):
         for result in self:
             place = result.unit_id.name or result.company_id.name
             result.display_name = f"{place} · {result.campaign_id.name}"
+
+    def _cases(self):
+        """As comparisons of before and after take them: one per respondent."""
+        self.ensure_one()
+        return Cases(self.respondents, self.total, self.squares, self.respondents)
