@@ -44,7 +44,7 @@ class KpiSurveyBoard(models.AbstractModel):
             [("campaign_id", "in", cycles.ids)]
         )
         now = results.filtered(lambda result: result.campaign_id == campaign)
-        led = self._led_units(campaign)
+        led = campaign._led_units()
         units = self._units_in_detail(now, led)
         unit = units.filtered(lambda unit: unit.id == unit_id) or (led & units)[:1]
         whole = self._by_cycle(results, self.env["kpi.survey.unit"])
@@ -97,15 +97,6 @@ class KpiSurveyBoard(models.AbstractModel):
         """Whether the user may see every unit in detail, as the record rules say."""
         return self.env.user.has_group(BOARD) or self.env.user.has_group(
             f"{QUALITY}_manager"
-        )
-
-    @api.model
-    def _led_units(self, campaign):
-        return self.env["kpi.survey.unit"].search(
-            [
-                ("campaign_id", "=", campaign.id),
-                ("department_id.kpi_is_led", "=", True),
-            ]
         )
 
     @api.model

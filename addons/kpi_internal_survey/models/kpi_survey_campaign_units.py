@@ -130,6 +130,15 @@ class KpiSurveyCampaign(models.Model):
             [("id", "in", invited.subselect("employee_id"))]
         )
 
+    def _led_units(self):
+        """The units that the user leads."""
+        return self.env["kpi.survey.unit"].search(
+            [
+                ("campaign_id", "in", self.ids),
+                ("department_id.kpi_is_led", "=", True),
+            ]
+        )
+
 
 def _clean(address):
     """One plain address, or nothing: a letter goes to exactly one person."""

@@ -77,7 +77,7 @@ class KpiSurveyReport(models.AbstractModel):
     @api.model
     def _director(self, _record, campaign):
         """The company, the ranking, and the units led in detail."""
-        led = self._led_units(campaign)
+        led = campaign._led_units()
         if not led:
             raise AccessError(
                 self.env._(
@@ -104,7 +104,7 @@ class KpiSurveyReport(models.AbstractModel):
 
     @api.model
     def _unit(self, unit, campaign):
-        if not self._sees_all() and unit not in self._led_units(campaign):
+        if not self._sees_all() and unit not in campaign._led_units():
             raise AccessError(
                 self.env._(
                     "You do not lead “%(unit)s”: its report is for its director, the "
@@ -126,22 +126,11 @@ class KpiSurveyReport(models.AbstractModel):
     # ----------------------------------------------------------------- rights
     @api.model
     def _sees_all(self):
-        return self.env.user.has_group(BOARD) or self.env.user.has_group(
-            f"{QUALITY}_manager"
-        )
+        return self.env["kpi.survey.board"]._sees_all()
 
     @api.model
     def _sees_matrix(self):
         return self.env.user.has_group(BOARD)
-
-    @api.model
-    def _led_units(self, campaign):
-        return self.env["kpi.survey.unit"].search(
-            [
-                ("campaign_id", "=", campaign.id),
-                ("department_id.kpi_is_led", "=", True),
-            ]
-        )
 
     # ---------------------------------------------------------------- figures
     @api.model

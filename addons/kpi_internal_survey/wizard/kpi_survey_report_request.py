@@ -53,7 +53,7 @@ class KpiSurveyReportRequest(models.TransientModel):
             request.unit_ids = (
                 request.campaign_id.unit_ids
                 if self._sees_all()
-                else self.env["kpi.survey.report"]._led_units(request.campaign_id)
+                else request.campaign_id._led_units()
             )
 
     @api.depends("campaign_id")
