@@ -628,7 +628,7 @@ class TestAccess(KpiBonusCommon):
                     corrections.search([]).read(["bonus_run_id"])
 
     def test_no_field_leads_from_figures_to_money(self):
-        """A relation added later has to be thought about here; payroll's own has not."""
+        """A relation added later has to be thought about here."""
         money = {"kpi.bonus.run", "kpi.bonus.run.line"}
         others = [self.user(role) for role in ("user", "lead", "expert", "manager")]
         found = {
