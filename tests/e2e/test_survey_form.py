@@ -9,9 +9,11 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg2
 import pytest
 from kpienv import npm, settings, venv
 from playwright.sync_api import expect
+from psycopg2 import sql
 
 URL = os.environ.get("KPI_E2E_URL")
 SCRIPT = Path(__file__).with_name("survey_campaign.py")
@@ -20,6 +22,7 @@ OWN, RATED, OTHER = (
     "Информационные технологии",
     "Юридическое управление",
 )
+LOGGED_IN = "it"
 PHONE = {"width": 390, "height": 844}
 TIMEOUT = 30_000
 
@@ -152,6 +155,24 @@ def post(address, body):
 def state(campaign, code):
     """What the server says of a code."""
     return post(f"{URL}{campaign.link}/ballot", json.dumps({"code": code}))["state"]
+
+
+def written_with_the_last_answer(cr):
+    """The tables with rows of the transaction that stored the last answer."""
+    cr.execute("SELECT xmin::TEXT FROM kpi_survey_sealed ORDER BY id DESC LIMIT 1")
+    [transaction] = cr.fetchone()
+    cr.execute(
+        "SELECT relname FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = 'public'::REGNAMESPACE"
+    )
+    tables = [name for [name] in cr.fetchall()]
+    found = set()
+    for table in tables:
+        query = sql.SQL("SELECT 1 FROM {} WHERE xmin::TEXT = %s LIMIT 1")
+        cr.execute(query.format(sql.Identifier(table)), [transaction])
+        if cr.fetchone():
+            found.add(table)
+    return found
 
 
 def check_accessible(page):
@@ -316,6 +337,32 @@ def test_sent_many_times_at_the_same_moment_it_counts_once(campaign, phone):
         answers = list(senders.map(lambda _number: post(address, body), range(16)))
     assert {answer["state"] for answer in answers} == {"counted"}
     assert [answer["is_new"] for answer in answers].count(True) == 1
+
+
+def test_who_is_logged_in_leaves_no_trace_beside_the_answer(campaign, phone):
+    """With a cookie Odoo would note user and address in the very transaction."""
+    page = phone()
+    page.goto("/web/login")
+    page.fill("input[name=login]", LOGGED_IN)
+    page.fill("input[name=password]", LOGGED_IN)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_selector(".o_web_client")
+    fill(page, campaign, campaign.code())
+    send(page)
+    at(page, "thanks")
+    with contextlib.closing(psycopg2.connect(dbname=os.environ["KPI_E2E_DB"])) as db:
+        with db.cursor() as cr:
+            assert written_with_the_last_answer(cr) == {
+                "kpi_survey_ballot",
+                "kpi_survey_sealed",
+            }
+            cr.execute(
+                "SELECT COUNT(*) FROM res_device_log AS device"
+                " JOIN res_users AS person ON person.id = device.user_id"
+                " WHERE person.login = %s",
+                [LOGGED_IN],
+            )
+            assert cr.fetchone()[0], "what is looked for is noted elsewhere"
 
 
 def test_answer_of_the_server_is_lost(campaign, phone):
